@@ -1,0 +1,5 @@
+"""Addresses of the accounts application."""
+
+app_name = "accounts"
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Addresses of the complaints application."""
+
+app_name = "complaints"
+
+urlpatterns = []

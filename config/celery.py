@@ -1,0 +1,24 @@
+"""The Celery application and its beat.
+
+Celery only carries work: every fact lives in the database, so a lost message or a stopped worker loses nothing
+and the next sweep catches up.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("suda")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep-clocks": {
+        "task": "complaints.tasks.sweep_clocks",
+        "schedule": 60.0,
+        # A sweep that waited longer than a minute is worthless: the next one does its work as well.
+        "options": {"expires": 55},
+    },
+}

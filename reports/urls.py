@@ -1,0 +1,5 @@
+"""Addresses of the reports application."""
+
+app_name = "reports"
+
+urlpatterns = []
