@@ -17,7 +17,7 @@ FALSE = frozenset({"false", "off", "no", "0"})
 class StrictEnv(environ.FileAwareEnv):
     """django-environ with `X_FILE`, without its guesses (`DEBUG=ture` as false, a leading `$` as another's name)."""
 
-    def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
+    def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):  # noqa: ARG002
         """The value of `var`, stripped (a file ends with a newline); ImproperlyConfigured where it cannot be read."""
         try:
             value = self.ENVIRON.get(var, "").strip()

@@ -1,5 +1,6 @@
 """The embedded installation's own secret key."""
 
+import contextlib
 import os
 import secrets
 import tempfile
@@ -16,9 +17,7 @@ def own_secret_key(path: Path) -> str:
     with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent) as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
-        try:
-            # A hard link appears whole or not at all, and never replaces the key another process has just made.
+        # A hard link appears whole or not at all, and never replaces the key another process has just made.
+        with contextlib.suppress(FileExistsError):
             os.link(draft.name, path)
-        except FileExistsError:
-            pass
     return path.read_text(encoding="ascii")
