@@ -1,6 +1,8 @@
 """Logging through structlog: lines for people at a terminal, JSON for machines in production."""
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 
 _SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -23,9 +25,11 @@ def logging_config(level: str, log_format: str) -> dict:
         cache_logger_on_first_use=True,
     )
     if log_format == "json":
-        renderers = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        # Without local variables: they hold customers' names and telephones.
+        traceback = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        renderers = [traceback, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        renderers = [structlog.dev.ConsoleRenderer(colors=False)]
+        renderers = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -29,8 +29,9 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # What kind of installation --------------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", default="")
-EMBEDDED = env.bool("EMBEDDED", default=not DATABASE_URL)
+# Tests have an address of their own, so that they can never meet a database in use.
+DATABASE_URL = env.str("TEST_DATABASE_URL" if TESTING else "DATABASE_URL", default="")
+EMBEDDED = env.bool("EMBEDDED", default=TESTING or not DATABASE_URL)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO_MODE = env.bool("DEMO_MODE", default=False)  # the sign-in page shows the demo accounts
 SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key(VAR_DIR / "secret-key")
@@ -120,6 +121,8 @@ def _database() -> dict:
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             }
+            # A file, not memory: threads and processes of a test then meet the locks that they will meet in use.
+            database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
         case "django.db.backends.postgresql":
             database["CONN_MAX_AGE"] = env.at_least("CONN_MAX_AGE", 0, default=60)
             database["CONN_HEALTH_CHECKS"] = True

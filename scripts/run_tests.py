@@ -1,0 +1,42 @@
+"""Run the tests: on SQLite, and the whole suite on PostgreSQL where it is at hand.
+
+Arguments go to pytest. REQUIRE_SERVICES=1 makes a missing PostgreSQL, Redis, Chromium or gettext a failure.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+import services
+
+SQLITE_TOO = "not postgres and not browser"
+
+
+def main(arguments: list[str]) -> int:
+    """The worst exit code of the runs."""
+    if absent := services.missing():
+        print(f"Not on this machine: {', '.join(absent)}.", flush=True)
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            print("REQUIRE_SERVICES=1 asks for all of them.", file=sys.stderr)
+            return 1
+    # A terminated run still stops its services.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with services.redis() as redis_url, services.postgresql() as database_url:
+        extra = {"TEST_REDIS_URL": redis_url} if redis_url else {}
+        if not database_url:
+            return run("SQLite", arguments, extra)
+        first = run("SQLite", ["-m", SQLITE_TOO, *arguments], extra)
+        second = run("PostgreSQL", arguments, extra | {"TEST_DATABASE_URL": database_url})
+        return first or second
+
+
+def run(name: str, arguments: list[str], extra: dict[str, str]) -> int:
+    """pytest's exit code."""
+    print(f"\n== Tests on {name}", flush=True)
+    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), *arguments]
+    return subprocess.run(command, env=os.environ | extra, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

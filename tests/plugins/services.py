@@ -1,0 +1,77 @@
+"""What the tests may use on this machine: the database they run on, Redis, a Chromium.
+
+`make test` starts a private PostgreSQL and Redis and tells their addresses in TEST_DATABASE_URL and TEST_REDIS_URL.
+"""
+
+import os
+import shutil
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright's event loop runs in the thread of the test, which also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_report_header() -> str:
+    """Which services this run uses."""
+    engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+    return f"database: {engine}, redis: {bool(_redis_address())}, chromium: {CHROMIUM or 'none'}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a service that is not there."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"] == settings.POSTGRESQL
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="needs Chromium"))
+
+
+def _redis_address() -> str:
+    return os.environ.get("TEST_REDIS_URL", "")
+
+
+@pytest.fixture
+def redis_url(worker_id: str) -> str:
+    """The address of an empty Redis database of this test process's own."""
+    if not _redis_address():
+        pytest.skip("needs Redis")
+    number = 1 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 2
+    url = f"{_redis_address()}/{number}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture
+def child_env(transactional_db: None, tmp_path) -> dict[str, str]:
+    """The environment for processes that a test starts: they use the test's own database and a folder of its own."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        base, _, _ = os.environ["TEST_DATABASE_URL"].rpartition("/")
+        url = f"{base}/{name}"
+    else:
+        url = f"sqlite:///{name}"
+    return os.environ | {"TEST_DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var")}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """pytest-playwright's arguments, with the machine's own Chromium."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGUMENTS}
