@@ -1,0 +1,292 @@
+"""The fixed words of the product: stages, levels, actions, moments; labels and badge tones side by side.
+
+What an organisation may word or time differently is data (see `models/procedure.py`);
+what the program itself decides on is here.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """Where a complaint stands; `flow/__init__.py` draws the ways between."""
+
+    ACCEPTED = "accepted", _("Awaiting dispatch")
+    DISPATCHED = "dispatched", _("Awaiting contact")
+    HANDLING = "handling", _("In handling")
+    SIGN_OFF = "sign_off", _("Awaiting sign-off")
+    FEEDBACK = "feedback", _("Awaiting feedback check")
+    CALLBACK = "callback", _("Awaiting callback")
+    CLOSING = "closing", _("Awaiting archive")
+    ARCHIVED = "archived", _("Archived")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the stage's badge."""
+        return {"archived": "neutral", "accepted": "accent", "dispatched": "accent"}.get(self.value, "info")
+
+
+OPEN_STAGES = tuple(stage for stage in Stage if stage != Stage.ARCHIVED)
+DEPARTMENT_STAGES = (Stage.DISPATCHED, Stage.HANDLING, Stage.SIGN_OFF)
+
+
+class Track(models.TextChoices):
+    """The six stations of the stage track on top of a complaint's page."""
+
+    INTAKE = "intake", _("Intake")
+    DISPATCH = "dispatch", _("Dispatch")
+    HANDLE = "handle", _("Handling")
+    FEEDBACK = "feedback", _("Feedback")
+    CALLBACK = "callback", _("Callback")
+    ARCHIVE = "archive", _("Archive")
+
+
+class Level(models.TextChoices):
+    """How grave a complaint is."""
+
+    NORMAL = "normal", _("Normal")
+    SERIOUS = "serious", _("Serious")
+    MAJOR = "major", _("Major")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the level's badge."""
+        return {"normal": "neutral", "serious": "soon", "major": "bad"}[self.value]
+
+    @property
+    def next_up(self) -> "Level":
+        """The level above, or the highest."""
+        ladder = list(Level)
+        return ladder[min(ladder.index(self) + 1, len(ladder) - 1)]
+
+
+class Flag(models.TextChoices):
+    """Circumstances that change how a complaint is handled; each is a boolean `flag_…` of the complaint."""
+
+    VIOLATION = "violation", _("Rule-breaking")
+    LITIGATION = "litigation", _("Litigation")
+    SAFETY = "safety", _("Safety")
+    THREAT = "threat", _("Drastic threats")
+    MEDIA = "media", _("Media")
+
+
+class Origin(models.TextChoices):
+    """How the company came to know (CABLE-1a)."""
+
+    REGULAR = "regular", _("Regular complaint")
+    DISCOVERED = "discovered", _("Discovered by staff")
+    MASS = "mass", _("Mass complaint")
+
+
+class CustomerType(models.TextChoices):
+    """Whom the company serves."""
+
+    RESIDENT = "resident", _("Residential")
+    BUSINESS = "business", _("Commercial")
+    INDUSTRY = "industry", _("Industrial")
+    PUBLIC = "public", _("Public institution")
+    OTHER = "other", _("Other")
+
+
+class AssignmentRole(models.TextChoices):
+    """The part a department takes in a complaint."""
+
+    LEAD = "lead", _("Lead department")
+    CO = "co", _("Co-handling department")
+
+
+class AssignmentEnd(models.TextChoices):
+    """Why a department no longer has the complaint."""
+
+    RETURNED = "returned", _("Returned by the department")
+    REASSIGNED = "reassigned", _("Reassigned")
+
+
+class ContactPurpose(models.TextChoices):
+    """Why the customer was called."""
+
+    CONTACT = "contact", _("First contact and handling")
+    PROGRESS = "progress", _("Progress told")
+
+
+class ContactOutcome(models.TextChoices):
+    """What came of a call; only REACHED is a real contact (GAS-12.3a)."""
+
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    REFUSED = "refused", _("Refused to talk")
+
+
+class Satisfaction(models.IntegerChoices):
+    """The customer's own grade at the callback."""
+
+    VERY_SATISFIED = 5, _("Very satisfied")
+    SATISFIED = 4, _("Satisfied")
+    FAIR = 3, _("Fair")
+    DISSATISFIED = 2, _("Dissatisfied")
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
+
+
+class FileKind(models.TextChoices):
+    """How an attachment is shown: as a picture, a player or a download."""
+
+    PHOTO = "photo", _("Photo")
+    RECORDING = "recording", _("Recording")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document")
+
+
+class LinkKind(models.TextChoices):
+    """How two complaints belong together; re-complaints use `Complaint.original` instead."""
+
+    DUPLICATE = "duplicate", _("Duplicate")
+    RELATED = "related", _("Related")
+
+
+class Moment(models.TextChoices):
+    """What happens to a complaint that may start or stop a clock."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DISPATCHED = "dispatched", _("Dispatched to the department")
+    RETURNED = "returned", _("Returned by the department")
+    CONTACTED = "contacted", _("Customer really contacted")
+    PROGRESS_TOLD = "progress_told", _("Progress told to the customer")
+    FED_BACK = "fed_back", _("Result fed back to the desk")
+    SENT_BACK = "sent_back", _("Feedback sent back to the department")
+    FEEDBACK_ACCEPTED = "feedback_accepted", _("Feedback accepted by the desk")
+    DECIDED = "decided", _("Decided by the general manager or leader")
+    CALLED_BACK = "called_back", _("Customer called back, or callback skipped")
+    ARCHIVED = "archived", _("Archived")
+
+
+class ClockKind(models.TextChoices):
+    """What a clock measures."""
+
+    DISPATCH = "dispatch", _("Dispatch deadline")
+    CONTACT = "contact", _("Contact deadline")
+    RESOLUTION = "resolution", _("Resolution deadline")
+    PROGRESS = "progress", _("Progress deadline")
+    REWORK = "rework", _("Rework deadline")
+    CALLBACK = "callback", _("Callback deadline")
+    OTHER = "other", _("Other deadline")
+
+
+class TriggerEffect(models.TextChoices):
+    """What a moment does to the clocks of a rule."""
+
+    START = "start", _("starts the clock")
+    STOP = "stop", _("stops the clock")
+
+
+class ClockOwner(models.TextChoices):
+    """Whose performance a clock measures."""
+
+    DESK = "desk", _("Service desk")
+    LEAD = "lead", _("Lead department")
+
+
+class ClockOutcome(models.TextChoices):
+    """How a clock ended."""
+
+    MET = "met", _("Met")
+    LATE = "late", _("Done late")
+    RETURNED = "returned", _("Ended by return")
+    REASSIGNED = "reassigned", _("Ended by reassignment")
+    CANCELLED = "cancelled", _("No longer needed")
+
+
+class Firing(models.TextChoices):
+    """What a clock does when its time comes."""
+
+    WARNING = "warning", _("Early warning")
+    BREACH = "breach", _("Breach")
+    RUNG = "rung", _("Escalation")
+
+
+class Recipient(models.TextChoices):
+    """Whom an escalation rung or an alert tells, relative to the complaint."""
+
+    HEAD = "head", _("Head of the department in charge")
+    SUPERIOR = "superior", _("Head of the superior department")
+    DESK = "desk", _("Service desk specialists")
+    SUPERVISOR = "supervisor", _("Service desk supervisor")
+    INSPECTOR = "inspector", _("Inspector")
+    AFFAIRS = "affairs", _("General affairs")
+    LEADER = "leader", _("Leader in charge")
+    GENERAL_MANAGER = "general_manager", _("General manager")
+
+
+class Circumstance(models.TextChoices):
+    """What makes an alert rule speak or a field required."""
+
+    ALWAYS = "always", _("Always")
+    VIOLATION = "violation", _("Rule-breaking")
+    LITIGATION = "litigation", _("Litigation")
+    SAFETY = "safety", _("Safety")
+    THREAT = "threat", _("Drastic threats")
+    MEDIA = "media", _("Media")
+    MAJOR = "major", _("Major level")
+    RECOMPLAINT = "recomplaint", _("Re-complaint")
+    SECOND_RECOMPLAINT = "second_recomplaint", _("Second re-complaint or later")
+
+
+class GuidanceStage(models.TextChoices):
+    """Beside which form a guidance text stands."""
+
+    INTAKE = "intake", _("Intake")
+    EMERGENCY = "emergency", _("Emergency route")
+    DISPATCH = "dispatch", _("Dispatch")
+    HANDLE = "handle", _("Handling")
+    FEEDBACK = "feedback", _("Feedback")
+    CALLBACK = "callback", _("Callback")
+    ARCHIVE = "archive", _("Archive")
+
+
+class RequiredAt(models.TextChoices):
+    """At which form, or at the completeness check, a field must be filled."""
+
+    INTAKE = "intake", _("Intake")
+    RESULT = "result", _("Handling result")
+    ARCHIVE = "archive", _("Completeness check before archive")
+
+
+class Action(models.TextChoices):
+    """Everything a person may do to a complaint; the codes are those of the history."""
+
+    ACCEPT = "complaint.accept", _("Accept complaint")
+    SETTLE = "complaint.settle", _("Settle on the spot and archive")
+    CORRECT = "complaint.correct", _("Correct the record")
+    DISPATCH = "complaint.dispatch", _("Dispatch")
+    RETURN = "complaint.return", _("Return to the desk")
+    REASSIGN = "complaint.reassign", _("Reassign")
+    TAKE_OVER = "complaint.take_over", _("Take over")
+    DELEGATE = "complaint.delegate", _("Hand to a colleague")
+    INSTRUCT = "complaint.instruct", _("Give an instruction")
+    DECIDE = "complaint.decide", _("Decide finally")
+    CONTACT = "contact.log", _("Log a contact")
+    PROGRESS = "contact.progress", _("Tell the customer the progress")
+    SAVE_RESULT = "result.save", _("Write the result")
+    SUBMIT_RESULT = "result.submit", _("Submit the result")
+    SIGN_RESULT = "result.sign", _("Sign the result")
+    REFUSE_RESULT = "result.refuse", _("Send back to the handler")
+    GIVE_OPINION = "result.opinion", _("Give the co-handler's result")
+    ACCEPT_FEEDBACK = "feedback.accept", _("Accept the feedback")
+    SEND_BACK = "feedback.send_back", _("Send back to the department")
+    CALL_BACK = "callback.log", _("Call the customer back")
+    SKIP_CALLBACK = "callback.skip", _("Skip the callback")
+    SUPERVISE = "supervision.sign", _("Sign for supervision")
+    ARCHIVE = "complaint.archive", _("Archive")
+    RECOMPLAIN = "complaint.recomplain", _("Open a re-complaint")
+    ADD_FILE = "file.add", _("Add a file")
+    LINK = "complaint.link", _("Link to another complaint")
+    NOTE = "note.add", _("Add a note")
+
+
+class SystemAction(models.TextChoices):
+    """What the product itself writes into the history."""
+
+    CLOCK_WARNED = "clock.warning", _("Deadline is near")
+    CLOCK_BREACHED = "clock.breach", _("Deadline missed")
+    CLOCK_ESCALATED = "clock.rung", _("Escalated")
+    RECOMPLAINED = "complaint.recomplained", _("A re-complaint was opened")

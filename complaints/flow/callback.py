@@ -1,0 +1,86 @@
+"""回访: the customer is asked whether it is resolved, and how satisfied they are (GAS-12.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from complaints.choices import Action, ContactOutcome, Moment, Satisfaction
+from complaints.models import CallbackAttempt, Complaint
+
+from .errors import Refused
+from .guards import require
+from .step import Step, step
+
+
+@dataclass(kw_only=True)
+class Answers:
+    """What came of one callback attempt; the answers only when the customer was reached."""
+
+    outcome: str
+    phone: str = ""
+    resolved: bool | None = None
+    satisfaction: int | None = None
+    words: str = ""
+    next_try_at: dt.datetime | None = None
+
+
+def call_back(
+    complaint: Complaint, *, by: User, answers: Answers, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """回访: log an attempt; a reached customer's answers end the callback."""
+    with step(complaint, Action.CALL_BACK, by=by, version=version, at=at, note=answers.words) as s:
+        record_answers(s, answers)
+    return s.complaint
+
+
+def record_answers(s: Step, answers: Answers) -> None:
+    """Keep an attempt; with a reached customer the callback is over and its clock stops."""
+    reached = answers.outcome == ContactOutcome.REACHED
+    if reached:
+        _require_answers(answers)
+    CallbackAttempt.objects.create(
+        complaint=s.complaint,
+        outcome=answers.outcome,
+        phone=answers.phone or s.complaint.customer_phone,
+        resolved=answers.resolved if reached else None,
+        satisfaction=answers.satisfaction if reached else None,
+        words=answers.words,
+        next_try_at=None if reached else answers.next_try_at,
+        at=s.at,
+        by=s.by,
+    )
+    s.log(outcome=str(answers.outcome))
+    if reached:
+        s.complaint.resolved, s.complaint.satisfaction = answers.resolved, answers.satisfaction
+        s.complaint.called_back_at = s.at
+        s.complaint.finish_callback()
+        s.signal(Moment.CALLED_BACK)
+
+
+def skip_callback(
+    complaint: Complaint, *, by: User, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """免回访: needs a reason and the right to do so (GAS-12.5)."""
+    with step(complaint, Action.SKIP_CALLBACK, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say why no callback is needed or possible.")))
+        s.complaint.callback_skipped = reason
+        s.complaint.finish_callback()
+        s.signal(Moment.CALLED_BACK)
+    return s.complaint
+
+
+def _require_answers(answers: Answers) -> None:
+    missing = {}
+    if answers.resolved is None:
+        missing["resolved"] = _("Ask whether the matter is resolved.")
+    if answers.satisfaction is None:
+        missing["satisfaction"] = _("Ask how satisfied the customer is.")
+    unhappy = answers.resolved is False or (answers.satisfaction or 5) <= Satisfaction.DISSATISFIED
+    if unhappy and not answers.words.strip():
+        missing["words"] = _("Write down, in the customer's words, what is still wrong.")
+    if missing:
+        raise Refused(fields=missing)

@@ -1,0 +1,197 @@
+"""转发: to the departments that answer for it (GAS-12.2), back (退单), and elsewhere (改派)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, User
+from complaints.choices import Action, AssignmentEnd, AssignmentRole, ClockOutcome, Moment, Recipient
+from complaints.deadlines import clocks
+from complaints.models import Assignment, Category, Complaint, RoutingRule
+from complaints.notify.directory import Directory
+
+from .errors import Refused
+from .guards import require, require_protection
+from .step import Step, step
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Whom the routing data name, and why."""
+
+    lead: Department | None
+    co_handlers: tuple[Department, ...] = ()
+    reason: str = ""
+
+
+def propose(category: Category | None, branch: Department | None) -> Proposal:
+    """The lead and co-handlers for a category and branch: the most specific routing rule wins."""
+    path = [category.pk, *(c.pk for c in category.ancestors().order_by("-tree_depth"))] if category else []
+    best: tuple[tuple[int, bool], RoutingRule] | None = None
+    rules = RoutingRule.objects.filter(lead__is_active=True).select_related("category", "branch", "lead")
+    for rule in rules.prefetch_related("co_handlers"):
+        if rule.branch_id is not None and (branch is None or rule.branch_id != branch.pk):
+            continue
+        if rule.category_id is not None and rule.category_id not in path:
+            continue
+        depth = len(path) - path.index(rule.category_id) if rule.category_id is not None else 0
+        weight = (depth, rule.branch_id is not None)
+        if best is None or weight > best[0]:
+            best = (weight, rule)
+    if best is None:
+        return Proposal(None, reason=_("No routing rule fits this category and branch."))
+    rule = best[1]
+    parts = [_("category “%s”") % rule.category] if rule.category else []
+    parts += [str(rule.branch)] if rule.branch else []
+    return Proposal(rule.lead, tuple(rule.co_handlers.all()), _("By %s") % " + ".join(parts) if parts else _("By default"))
+
+
+def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:
+    """The proposal for a complaint: a re-complaint goes to the superior department first (GAS-12.7)."""
+    proposal = propose(complaint.category, complaint.branch)
+    if complaint.original_id is None:
+        return proposal
+    previous = _last_lead(complaint.original)
+    superior = Directory(at).superior(previous.pk) if previous else None
+    if superior is None:
+        return proposal
+    return Proposal(superior, (previous,), _("Re-complaint: the superior of %s") % previous)
+
+
+def dispatch(
+    complaint: Complaint,
+    *,
+    by: User,
+    lead: Department,
+    co_handlers: Sequence[Department] = (),
+    note: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """转发: the lead department has it from now; its contact and resolution clocks run (GAS-12.3a, GAS-12.3b)."""
+    with step(complaint, Action.DISPATCH, by=by, version=version, at=at, note=note) as s:
+        require_protection(s.complaint)
+        s.complaint.to_department()
+        _assign(s, lead, co_handlers, note)
+    return s.complaint
+
+
+def return_to_desk(
+    complaint: Complaint, *, by: User, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """退单: the department says why it is not theirs; counted, and the desk must dispatch again."""
+    with step(complaint, Action.RETURN, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say why the complaint is returned.")))
+        returned = _end_lead(s, AssignmentEnd.RETURNED, ClockOutcome.RETURNED, reason)
+        s.log(department=str(returned.department))
+        s.complaint.back_to_desk()
+        s.complaint.return_count += 1
+        s.complaint.lead = s.complaint.handler = None
+        s.complaint.dispatched_at = s.complaint.contacted_at = s.complaint.progress_told_at = None
+        s.signal(Moment.RETURNED)
+        s.tell_role(Recipient.DESK)
+    return s.complaint
+
+
+def reassign(
+    complaint: Complaint,
+    *,
+    by: User,
+    lead: Department,
+    co_handlers: Sequence[Department] = (),
+    reason: str,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """改派: a manager gives the complaint to another department, with new department clocks (MOBILE-1)."""
+    with step(complaint, Action.REASSIGN, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say why the complaint is reassigned.")))
+        if lead.pk == s.complaint.lead_id:
+            raise Refused(fields={"lead": _("This department already has the complaint.")})
+        previous = _end_lead(s, AssignmentEnd.REASSIGNED, ClockOutcome.REASSIGNED, reason)
+        s.log(department=str(previous.department))
+        s.tell(previous.handler)
+        s.complaint.to_other_department()
+        _assign(s, lead, co_handlers, reason)
+    return s.complaint
+
+
+def current_lead(complaint: Complaint) -> Assignment:
+    """The current assignment of the lead department."""
+    return complaint.assignments.current().select_related("department", "handler").get(role=AssignmentRole.LEAD)
+
+
+def _last_lead(complaint: Complaint) -> Department | None:
+    part = complaint.assignments.filter(role=AssignmentRole.LEAD).select_related("department").last()
+    return part.department if part else None
+
+
+def _end_lead(s: Step, kind: AssignmentEnd, outcome: ClockOutcome, reason: str) -> Assignment:
+    part = current_lead(s.complaint)
+    part.ended_at, part.end_kind, part.end_reason = s.at, kind, reason
+    part.save(update_fields=["ended_at", "end_kind", "end_reason"])
+    s.clocks_stopped(clocks.stop_assignment(part, s.at, outcome))
+    return part
+
+
+def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: str) -> None:
+    """Give the complaint to `lead` and exactly these co-handlers; start clocks; tell those in charge."""
+    if not lead.is_active:
+        raise Refused(fields={"lead": _("This department takes no complaints.")})
+    if lead in co_handlers:
+        raise Refused(fields={"co_handlers": _("The lead department cannot co-handle as well.")})
+    handler = _handler(s, lead)
+    if handler is None:
+        raise Refused(fields={"lead": _("Neither this department nor any above it has a head.")})
+    _end_co_handlers(s, keep=co_handlers)
+    part = Assignment.objects.create(
+        complaint=s.complaint,
+        department=lead,
+        role=AssignmentRole.LEAD,
+        handler=handler,
+        assigned_by=s.by,
+        assigned_at=s.at,
+        note=note,
+    )
+    _add_co_handlers(s, co_handlers, note)
+    s.complaint.lead, s.complaint.handler = lead, handler
+    s.complaint.dispatched_at = s.at
+    s.complaint.contacted_at = s.complaint.progress_told_at = None
+    s.log(lead=str(lead), handler=str(handler), co_handlers=[str(department) for department in co_handlers])
+    s.signal(Moment.DISPATCHED, part)
+    s.tell(handler, s.directory.acting_head(lead.pk))
+
+
+def _handler(s: Step, lead: Department) -> User | None:
+    """Who handles it: the acting head; from the second re-complaint on the leader in charge (GAS-4a, GAS-4c)."""
+    if s.complaint.recomplaint_level >= 2:
+        return next(iter(s.directory.people(Recipient.LEADER, lead.pk)), None)
+    return s.directory.acting_head(lead.pk)
+
+
+def _end_co_handlers(s: Step, keep: Iterable[Department]) -> None:
+    kept = {department.pk for department in keep}
+    parts = s.complaint.assignments.current().filter(role=AssignmentRole.CO).exclude(department__in=kept)
+    parts.update(ended_at=s.at, end_kind=AssignmentEnd.REASSIGNED, end_reason=s.note)
+
+
+def _add_co_handlers(s: Step, co_handlers: Sequence[Department], note: str) -> None:
+    present = set(s.complaint.assignments.current().values_list("department_id", flat=True))
+    for department in co_handlers:
+        if department.pk in present:
+            continue
+        head = s.directory.acting_head(department.pk)
+        Assignment.objects.create(
+            complaint=s.complaint,
+            department=department,
+            role=AssignmentRole.CO,
+            handler=head,
+            assigned_by=s.by,
+            assigned_at=s.at,
+            note=note,
+        )
+        s.tell(head)

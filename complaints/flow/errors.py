@@ -1,0 +1,39 @@
+"""Why a step was not taken. Messages are translated and meant for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from complaints.models import Event
+
+
+class FlowError(Exception):
+    """A step was refused; nothing has been changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotAllowed(FlowError):
+    """This person may not, or not at this stage; the message says who may."""
+
+
+class Refused(FlowError):
+    """Something that the procedure demands is missing; `fields` maps form fields to messages."""
+
+    def __init__(self, message: str = "", fields: dict[str, str] | None = None) -> None:
+        self.fields = fields or {}
+        super().__init__(message or " ".join(self.fields.values()))
+
+
+class Stale(FlowError):
+    """Somebody else changed the complaint since the page was opened; `events` are what happened."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.events = list(events)
+        super().__init__(_("The complaint has changed since you opened this page. What you typed is still here; check what happened and send again."))

@@ -1,0 +1,36 @@
+"""Demands that more than one step makes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint
+from complaints.models.procedure import applies
+
+from .errors import Refused
+from .step import Step
+
+
+def require_protection(complaint: Complaint) -> None:
+    """扬言过激 needs a guardian and protective measures before anything else happens (GAS-9b)."""
+    missing = {}
+    if complaint.flag_threat and complaint.guardian_id is None:
+        missing["guardian"] = _("Somebody threatens drastic action: name the person who keeps watch.")
+    if complaint.flag_threat and not complaint.protective_measures.strip():
+        missing["protective_measures"] = _("Say how people and places at risk are protected.")
+    if missing:
+        raise Refused(fields=missing)
+
+
+def require(**texts: tuple[str, str]) -> None:
+    """Refuse when a text is blank: `require(reason=(reason, message))` puts the message at the field `reason`."""
+    missing = {name: message for name, (text, message) in texts.items() if not text.strip()}
+    if missing:
+        raise Refused(fields=missing)
+
+
+def alert(s: Step, before: Complaint | None = None) -> None:
+    """Tell at once whom the alert rules name, for circumstances that are new since `before` (GAS-9b)."""
+    for rule in s.complaint.procedure.alert_rules.all():
+        if applies(rule.circumstance, s.complaint) and not (before and applies(rule.circumstance, before)):
+            s.tell_role(rule.recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)

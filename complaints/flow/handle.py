@@ -1,0 +1,217 @@
+"""处理: the department calls the customer, tells the progress, writes and signs the result (GAS-12.3, GAS-12.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from complaints.choices import (
+    Action,
+    AssignmentRole,
+    ContactOutcome,
+    ContactPurpose,
+    Moment,
+    Recipient,
+    RequiredAt,
+    Stage,
+)
+from complaints.models import Assignment, Complaint, Contact, Result
+from complaints.models.procedure import applies
+from complaints.permissions import is_lead_head, is_lead_member
+
+from .dispatch import current_lead
+from .errors import Refused
+from .guards import require
+from .step import Step, step
+
+
+@dataclass(kw_only=True)
+class ResultParts:
+    """What the department writes; the first four parts are those of GAS-12.4."""
+
+    facts: str = ""
+    measures: str = ""
+    accountability: str = ""
+    satisfaction: str = ""
+    settlement: str = ""
+
+
+def log_contact(
+    complaint: Complaint,
+    *,
+    by: User,
+    outcome: str,
+    phone: str = "",
+    note: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """联系: one attempt and what came of it; only a customer really reached stops the contact clock (GAS-12.3a)."""
+    with step(complaint, Action.CONTACT, by=by, version=version, at=at, note=note) as s:
+        part = current_lead(s.complaint)
+        if outcome == ContactOutcome.REACHED and not note.strip():
+            raise Refused(fields={"note": _("Say what was talked about.")})
+        _record(s, part, ContactPurpose.CONTACT, outcome, phone, note)
+        if outcome == ContactOutcome.REACHED:
+            _really_contacted(s, part)
+    return s.complaint
+
+
+def tell_progress(
+    complaint: Complaint, *, by: User, note: str, phone: str = "", version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """告知进度: the customer hears, unasked, how it stands; from the department it counts as contact (GAS-12.3c)."""
+    with step(complaint, Action.PROGRESS, by=by, version=version, at=at, note=note) as s:
+        require(note=(note, _("Say what the customer was told.")))
+        part = current_lead(s.complaint)
+        _record(s, part, ContactPurpose.PROGRESS, ContactOutcome.REACHED, phone, note)
+        if is_lead_member(by, s.complaint):
+            _really_contacted(s, part)
+        s.complaint.progress_told_at = s.at
+        s.signal(Moment.PROGRESS_TOLD, part)
+    return s.complaint
+
+
+def save_result(
+    complaint: Complaint, *, by: User, parts: ResultParts, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """Keep the result as far as it is written; parts may still be empty."""
+    with step(complaint, Action.SAVE_RESULT, by=by, version=version, at=at) as s:
+        _write(s, parts)
+    return s.complaint
+
+
+def submit_result(
+    complaint: Complaint, *, by: User, parts: ResultParts, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """提交结果: all parts filled (GAS-12.4), to the head for signature; the head's own result is signed with it."""
+    with step(complaint, Action.SUBMIT_RESULT, by=by, version=version, at=at) as s:
+        _require_parts(s.complaint, parts)
+        result = _write(s, parts)
+        if is_lead_head(by, s.complaint):
+            _sign(s, result)
+        else:
+            s.complaint.await_signature()
+            s.tell_role(Recipient.HEAD)
+    return s.complaint
+
+
+def sign_result(
+    complaint: Complaint, *, by: User, note: str = "", version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """签字: the head answers for the result; it goes back to the desk (GAS-12.4)."""
+    with step(complaint, Action.SIGN_RESULT, by=by, version=version, at=at, note=note) as s:
+        _sign(s, current_lead(s.complaint).result)
+    return s.complaint
+
+
+def refuse_result(
+    complaint: Complaint, *, by: User, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """退回经办: the head wants the result done better."""
+    with step(complaint, Action.REFUSE_RESULT, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say what is to be done better.")))
+        s.complaint.refuse_signature()
+        s.tell(s.complaint.handler, current_lead(s.complaint).result.written_by)
+    return s.complaint
+
+
+def give_opinion(
+    complaint: Complaint, *, by: User, opinion: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """会办意见: a co-handling department gives its result to the lead."""
+    with step(complaint, Action.GIVE_OPINION, by=by, version=version, at=at, note=opinion) as s:
+        require(opinion=(opinion, _("Say what your department found and did.")))
+        part = co_part(s.complaint, by)
+        part.opinion, part.opinion_by, part.opinion_at = opinion, by, s.at
+        part.save(update_fields=["opinion", "opinion_by", "opinion_at"])
+        s.log(department=str(part.department))
+        s.tell(s.complaint.handler)
+    return s.complaint
+
+
+def delegate(
+    complaint: Complaint, *, by: User, handler: User, note: str = "", version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """转交同事: the head lets a colleague of the department handle it; the head still answers for it."""
+    with step(complaint, Action.DELEGATE, by=by, version=version, at=at, note=note) as s:
+        if not colleagues(s.complaint).filter(pk=handler.pk).exists():
+            raise Refused(fields={"handler": _("Choose a colleague of the lead department.")})
+        part = current_lead(s.complaint)
+        part.handler = s.complaint.handler = handler
+        part.save(update_fields=["handler"])
+        s.tell(handler)
+    return s.complaint
+
+
+def colleagues(complaint: Complaint):
+    """The people of the lead department who may handle its complaints."""
+    department = complaint.lead
+    people = User.objects.filter(is_active=True)
+    in_charge = [person.pk for person in (department.head, department.deputy) if person] if department else []
+    return (people.filter(memberships__department=department) | people.filter(pk__in=in_charge)).distinct()
+
+
+def co_part(complaint: Complaint, by: User) -> Assignment:
+    """The co-handling assignment for which `by` speaks; one still without a result first."""
+    mine = by.grants.departments("head", "officer")
+    parts = complaint.assignments.current().filter(role=AssignmentRole.CO, department__in=mine)
+    return parts.select_related("department").order_by("opinion_at", "pk").first() or parts.get()
+
+
+def _record(s: Step, part: Assignment, purpose: str, outcome: str, phone: str, note: str) -> None:
+    phone = phone or s.complaint.customer_phone
+    Contact.objects.create(
+        complaint=s.complaint, assignment=part, purpose=purpose, outcome=outcome, phone=phone, note=note, at=s.at, by=s.by
+    )
+    s.log(outcome=str(outcome), phone=phone)
+
+
+def _really_contacted(s: Step, part: Assignment) -> None:
+    """The first real contact of this department: the contact clock stops, the progress clock runs."""
+    if s.complaint.stage == Stage.DISPATCHED:
+        s.complaint.begin_handling()
+    if s.complaint.contacted_at is None:
+        s.complaint.contacted_at = s.at
+        s.signal(Moment.CONTACTED, part)
+
+
+def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
+    written = asdict(parts)
+    required = complaint.procedure.required_fields.filter(at=RequiredAt.RESULT)
+    missing = {
+        rule.field: _("Needed before the result goes to the desk.")
+        for rule in required
+        if applies(rule.circumstance, complaint) and not written.get(rule.field, "x").strip()
+    }
+    if missing:
+        raise Refused(fields=missing)
+
+
+def _write(s: Step, parts: ResultParts) -> Result:
+    part = current_lead(s.complaint)
+    before = Result.objects.filter(assignment=part).first()
+    result, _created = Result.objects.update_or_create(
+        assignment=part,
+        defaults={**asdict(parts), "written_by": s.by, "written_at": s.at, "signed_by": None, "signed_at": None},
+    )
+    s.log(
+        result={
+            name: [getattr(before, name) if before else "", value]
+            for name, value in asdict(parts).items()
+            if value != (getattr(before, name) if before else "")
+        }
+    )
+    return result
+
+
+def _sign(s: Step, result: Result) -> None:
+    result.signed_by, result.signed_at = s.by, s.at
+    result.save(update_fields=["signed_by", "signed_at"])
+    s.complaint.feed_back()
+    s.complaint.fed_back_at = s.at
+    s.signal(Moment.FED_BACK, result.assignment)
+    s.tell_role(Recipient.DESK)

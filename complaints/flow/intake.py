@@ -1,0 +1,209 @@
+"""受理: a complaint comes in (GAS-6, GAS-7, GAS-12.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, User
+from complaints.choices import Action, CustomerType, Level, Moment, Origin, Recipient
+from complaints.models import (
+    Category,
+    Channel,
+    Complaint,
+    Customer,
+    CustomerPhone,
+    Kind,
+    Procedure,
+)
+from complaints.models.customer import digits_of
+from complaints.permissions import may
+
+from . import dispatch as dispatching
+from .errors import NotAllowed, Refused
+from .guards import alert, require_protection
+from .numbering import Numbering
+from .step import Step, step
+
+
+@dataclass(kw_only=True)
+class Intake:
+    """What the recipient learned from the customer; the fields are those of the complaint."""
+
+    kind: Kind
+    channel: Channel
+    customer_name: str
+    content: str
+    received_department: Department
+    customer: Customer | None = None
+    customer_type: str = CustomerType.RESIDENT
+    customer_phone: str = ""
+    other_phones: Sequence[str] = field(default_factory=tuple)
+    customer_address: str = ""
+    meter_number: str = ""
+    on_behalf_of: str = ""
+    origin: str = Origin.REGULAR
+    category: Category | None = None
+    branch: Department | None = None
+    location: str = ""
+    demand: str = ""
+    demand_unreasonable: bool = False
+    explanation_given: str = ""
+    level: str = Level.NORMAL
+    flag_violation: bool = False
+    flag_litigation: bool = False
+    flag_safety: bool = False
+    flag_threat: bool = False
+    flag_media: bool = False
+    guardian: User | None = None
+    protective_measures: str = ""
+    first_receiver: User | None = None
+    received_at: dt.datetime | None = None
+
+
+NOT_ON_THE_COMPLAINT = {"customer", "customer_type", "other_phones", "first_receiver", "received_at"}
+
+
+def accept(
+    intake: Intake, *, by: User, key: uuid.UUID | None = None, at: dt.datetime | None = None
+) -> tuple[Complaint, bool]:
+    """Accept a complaint: it gets its number, and the dispatch clock runs (GAS-12.2).
+
+    `key` identifies the form that was filled: the same key never makes a second complaint,
+    however often it is sent. Returns the complaint and whether it was made now.
+    """
+    verdict = may(by, Action.ACCEPT)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            return _accept_once(intake, by, key, at)
+    except IntegrityError:
+        made = Complaint.objects.filter(submission_key=key).first() if key else None
+        if made is None:
+            raise
+        return made, False
+
+
+def accept_and_dispatch(
+    intake: Intake,
+    *,
+    by: User,
+    lead: Department,
+    co_handlers: Sequence[Department] = (),
+    note: str = "",
+    key: uuid.UUID | None = None,
+    at: dt.datetime | None = None,
+) -> tuple[Complaint, bool]:
+    """受理并转发: both in one go, or neither."""
+    with transaction.atomic():
+        complaint, made = accept(intake, by=by, key=key, at=at)
+        if made:
+            complaint = dispatching.dispatch(complaint, by=by, lead=lead, co_handlers=co_handlers, note=note, at=at)
+    return complaint, made
+
+
+def accept_and_settle(
+    intake: Intake, *, by: User, customer_accepts: bool, key: uuid.UUID | None = None, at: dt.datetime | None = None
+) -> tuple[Complaint, bool]:
+    """当场解决并归档: both in one go, or neither (GAS-12.1)."""
+    with transaction.atomic():
+        complaint, made = accept(intake, by=by, key=key, at=at)
+        if made:
+            complaint = settle(
+                complaint, by=by, explanation=intake.explanation_given, customer_accepts=customer_accepts, at=at
+            )
+    return complaint, made
+
+
+def settle(
+    complaint: Complaint,
+    *,
+    by: User,
+    explanation: str,
+    customer_accepts: bool,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """当场解决: explained, and the customer will not pursue it; filed at once (GAS-12.1)."""
+    with step(complaint, Action.SETTLE, by=by, version=version, at=at, note=explanation) as s:
+        missing = {}
+        if not explanation.strip():
+            missing["explanation_given"] = _("Say what was explained to the customer.")
+        if not customer_accepts:
+            missing["customer_accepts"] = _("Only a complaint that the customer will not pursue is settled on the spot.")
+        if missing:
+            raise Refused(fields=missing)
+        if s.complaint.needs_supervision:
+            raise Refused(
+                _("A complaint about rule-breaking or with litigation is supervised and cannot be settled on the spot.")
+            )
+        require_protection(s.complaint)
+        s.complaint.explanation_given = explanation
+        s.complaint.settled_on_spot = True
+        s.complaint.resolved = True
+        s.complaint.archived_at = s.at
+        s.complaint.close()
+        s.signal(Moment.ARCHIVED)
+    return s.complaint
+
+
+def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetime) -> tuple[Complaint, bool]:
+    procedure = Procedure.current()
+    # The lock on the running number comes first: whoever waits for it then sees what the other made.
+    numbering = Numbering.lock(procedure, intake.received_department, at)
+    if key and (made := Complaint.objects.filter(submission_key=key).first()):
+        return made, False
+    complaint = Complaint(number=numbering.take(), submission_key=key, procedure=procedure)
+    for name in (f.name for f in fields(Intake) if f.name not in NOT_ON_THE_COMPLAINT):
+        setattr(complaint, name, getattr(intake, name))
+    complaint.first_receiver = intake.first_receiver or by
+    complaint.received_at = intake.received_at or at
+    complaint.registered_by = by
+    complaint.accepted_at = at
+    complaint.customer = _customer(intake)
+    complaint.save(force_insert=True)
+    begin(complaint, by=by, at=at)
+    return complaint, True
+
+
+def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str) -> None:
+    """The first history entry of a new complaint (with `details`), its first clock and its first notices."""
+    s = Step(complaint, Action.ACCEPT, by, at)
+    s.log(number=complaint.number, received_in=str(complaint.received_department), **details)
+    s.log(first_receiver=str(complaint.first_receiver))
+    s.signal(Moment.ACCEPTED)
+    alert(s)
+    if complaint.received_department_id != complaint.procedure.desk_id:
+        s.tell_role(Recipient.DESK)
+    s.finish()
+
+
+def _customer(intake: Intake) -> Customer:
+    """The customer meant, found again by meter number or by telephone and name, or a new one; with all telephones."""
+    numbers = {digits_of(number): number for number in (intake.customer_phone, *intake.other_phones) if digits_of(number)}
+    customer = intake.customer
+    if customer is None and intake.meter_number:
+        customer = Customer.objects.filter(meter_number=intake.meter_number, name=intake.customer_name).first()
+    if customer is None and numbers:
+        customer = Customer.objects.filter(phones__digits__in=numbers, name=intake.customer_name).first()
+    if customer is None:
+        customer = Customer.objects.create(
+            name=intake.customer_name,
+            type=intake.customer_type,
+            meter_number=intake.meter_number,
+            address=intake.customer_address,
+            branch=intake.branch,
+        )
+    known = set(customer.phones.values_list("digits", flat=True))
+    for digits, number in numbers.items():
+        if digits not in known:
+            CustomerPhone.objects.create(customer=customer, number=number)
+    return customer

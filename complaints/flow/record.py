@@ -1,0 +1,83 @@
+"""Along the way: corrections of the record, files, links and notes (GAS-6)."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from complaints.choices import Action, LinkKind
+from complaints.files import store
+from complaints.models import Attachment, Complaint, ComplaintLink
+
+from .errors import Refused
+from .guards import alert, require
+from .step import step
+
+# What the desk may correct after acceptance; everything else changes only by the steps of the procedure.
+CORRECTABLE = (
+    "kind", "channel", "origin", "category", "branch", "location", "customer_name", "customer_phone",
+    "customer_address", "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable",
+    "explanation_given", "level", "flag_violation", "flag_litigation", "flag_safety", "flag_threat", "flag_media",
+    "guardian", "protective_measures",
+)  # fmt: skip
+
+
+def correct(
+    complaint: Complaint,
+    *,
+    by: User,
+    changes: dict[str, Any],
+    reason: str,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """更正: the history keeps what stood before; a new flag or level tells whom it concerns at once."""
+    with step(complaint, Action.CORRECT, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say why the record is corrected.")))
+        before = copy.copy(s.complaint)
+        for name, value in changes.items():
+            if name not in CORRECTABLE:
+                raise Refused(_("This field is not corrected by hand: %s.") % name)
+            setattr(s.complaint, name, value)
+        if before.flags != s.complaint.flags and s.complaint.needs_supervision and not before.needs_supervision:
+            s.complaint.supervised_by = s.complaint.supervised_at = None
+        alert(s, before)
+    return s.complaint
+
+
+def add_file(
+    complaint: Complaint, *, by: User, name: str, content: bytes | IO[bytes], at: dt.datetime | None = None
+) -> Attachment:
+    """附件: kept outside the web root. Raises `files.NotAccepted` for a file of a kind or size that is not taken."""
+    with step(complaint, Action.ADD_FILE, by=by, at=at) as s:
+        attachment = store(s.complaint, name, content, by=by, at=s.at)
+        s.log(file=attachment.name, size=attachment.size, sha256=attachment.sha256)
+    return attachment
+
+
+def link(
+    complaint: Complaint, *, by: User, other: Complaint, kind: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """关联: two complaints that belong together; shown on both."""
+    with step(complaint, Action.LINK, by=by, version=version, at=at) as s:
+        if other.pk == complaint.pk:
+            raise Refused(fields={"other": _("A complaint cannot be linked to itself.")})
+        both = ComplaintLink.objects.filter(complaint__in=(complaint, other), other__in=(complaint, other))
+        if both.exists():
+            raise Refused(fields={"other": _("These complaints are linked already.")})
+        ComplaintLink.objects.create(complaint=s.complaint, other=other, kind=kind, created_by=by, created_at=s.at)
+        s.log(other=other.number, kind=str(LinkKind(kind)))
+    return s.complaint
+
+
+def add_note(
+    complaint: Complaint, *, by: User, text: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """备注: something worth keeping that is no step."""
+    with step(complaint, Action.NOTE, by=by, version=version, at=at, note=text) as s:
+        require(text=(text, _("Write the note.")))
+    return s.complaint

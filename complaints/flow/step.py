@@ -1,0 +1,149 @@
+"""One shape for every change: lock → may → version → (guard, transition, changes) → save → history → notices.
+
+    with step(complaint, Action.DISPATCH, by=user, version=version) as s:
+        ...                      # guards raise Refused; changes go to s.complaint
+        s.signal(Moment.DISPATCHED)
+        s.tell(head)
+
+Everything happens in one transaction: a crash at any moment leaves either all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from complaints.choices import Action
+from complaints.deadlines import clocks
+from complaints.models import Assignment, Clock, Complaint, Event
+from complaints.notify.directory import Directory
+from complaints.notify.notices import tell
+from complaints.permissions import may
+
+from .errors import NotAllowed, Stale
+
+# Kept in step with every change, so they say nothing of their own in the history.
+BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key"}
+
+
+class Step:
+    """What a step in progress knows and collects."""
+
+    def __init__(self, complaint: Complaint, action: Action, by: User, at: dt.datetime) -> None:
+        self.complaint = complaint
+        self.action = action
+        self.by = by
+        self.at = at
+        self.note = ""
+        self.data: dict[str, Any] = {}
+        self.event: Event | None = None
+        self._told: list[User | None] = []
+        self._before = _values(complaint)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The people of the company at the time of the step."""
+        return Directory(self.at)
+
+    def log(self, **data: Any) -> None:
+        """Add details to the history entry; values must be JSON."""
+        self.data.update(data)
+
+    def tell(self, *people: User | None) -> None:
+        """Give these people a notice of the step."""
+        self._told.extend(people)
+
+    def tell_role(self, *recipients: str, department_id: int | None = None) -> None:
+        """Give whoever `recipients` mean a notice, relative to the lead department unless another is named."""
+        for recipient in recipients:
+            self.tell(*self.directory.people(recipient, department_id or self.complaint.lead_id))
+
+    def signal(self, moment: str, assignment: Assignment | None = None) -> None:
+        """Start and stop the clocks that `moment` concerns."""
+        stopped, started = clocks.signal(self.complaint, moment, self.at, assignment)
+        self.clocks_stopped(stopped)
+        if started:
+            self.data.setdefault("started", []).extend(_clock_entry(clock) for clock in started)
+
+    def clocks_stopped(self, stopped: list[Clock]) -> None:
+        """Note stopped clocks in the history entry."""
+        if stopped:
+            self.data.setdefault("stopped", []).extend(_clock_entry(clock) for clock in stopped)
+
+    def finish(self) -> None:
+        """Save the complaint with its history entry and notices; called inside the step's transaction."""
+        self.complaint.version += 1
+        changed = _changes(self._before, self.complaint)
+        if changed:
+            self.data["changed"] = changed
+        self.data["version"] = self.complaint.version
+        self.event = Event.append(
+            self.complaint, self.action, at=self.at, actor=self.by, note=self.note, data=self.data
+        )
+        self.complaint.save()
+        tell(self.event, self._told)
+
+
+@contextmanager
+def step(
+    complaint: Complaint, action: Action, *, by: User, version: int | None = None, at: dt.datetime | None = None, note: str = ""
+) -> Iterator[Step]:
+    """Take one step on `complaint` as `by`. `version` is what the person's page showed (None: not checked).
+
+    Raises `NotAllowed`, `Stale`, or whatever the body raises (`Refused`); then nothing is changed.
+    """
+    with transaction.atomic():
+        locked = Complaint.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=complaint.pk)
+        if version is not None and version != locked.version:
+            raise Stale(locked.events.filter(data__version__gt=version).select_related("actor"))
+        verdict = may(by, action, locked)
+        if not verdict:
+            raise NotAllowed(verdict.reason)
+        current = Step(locked, action, by, at or timezone.now())
+        current.note = note
+        yield current
+        current.finish()
+
+
+def _clock_entry(clock: Clock) -> dict[str, Any]:
+    return {
+        "clock": clock.pk,
+        "kind": clock.rule.kind,
+        "name": clock.rule.name,
+        "department": str(clock.department),
+        "due": clock.due_at.isoformat(),
+        "outcome": clock.outcome,
+    }
+
+
+def _values(complaint: Complaint) -> dict[str, Any]:
+    return {field.name: getattr(complaint, field.attname) for field in complaint._meta.concrete_fields if field.name not in BOOKKEEPING}
+
+
+def _changes(before: dict[str, Any], complaint: Complaint) -> dict[str, list[Any]]:
+    """Field → [before, after], as JSON; related objects by what people call them."""
+    after = _values(complaint)
+    return {
+        name: [_plain(complaint, name, before[name]), _plain(complaint, name, after[name])]
+        for name in after
+        if before[name] != after[name]
+    }
+
+
+def _plain(complaint: Complaint, name: str, value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    field = complaint._meta.get_field(name)
+    if field.is_relation and value is not None and field.related_model is not None:
+        current = getattr(complaint, name)
+        if current is not None and current.pk == value:
+            return str(current)
+        return str(field.related_model._default_manager.get(pk=value))
+    return value.value if hasattr(value, "value") else value

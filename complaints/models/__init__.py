@@ -1,0 +1,59 @@
+"""The case and everything around it: one noun a file."""
+
+from .assignment import Assignment, Instruction
+from .attachment import Attachment
+from .calendar import CalendarDay, CalendarYear
+from .callback import CallbackAttempt
+from .clock import Clock, ClockFiring
+from .complaint import Complaint
+from .contact import Contact
+from .customer import Customer, CustomerPhone
+from .event import Event
+from .link import ComplaintLink
+from .notice import Notice
+from .numbering import NumberSequence
+from .procedure import (
+    AlertRule,
+    ClockRule,
+    ClockTrigger,
+    Guidance,
+    Ladder,
+    Procedure,
+    RequiredField,
+    RoutingRule,
+    Rung,
+)
+from .result import Result
+from .vocabulary import Category, Channel, Kind
+
+__all__ = [
+    "AlertRule",
+    "Assignment",
+    "Attachment",
+    "CalendarDay",
+    "CalendarYear",
+    "CallbackAttempt",
+    "Category",
+    "Channel",
+    "Clock",
+    "ClockFiring",
+    "ClockRule",
+    "ClockTrigger",
+    "Complaint",
+    "ComplaintLink",
+    "Contact",
+    "Customer",
+    "CustomerPhone",
+    "Event",
+    "Guidance",
+    "Instruction",
+    "Kind",
+    "Ladder",
+    "Notice",
+    "NumberSequence",
+    "Procedure",
+    "RequiredField",
+    "Result",
+    "RoutingRule",
+    "Rung",
+]

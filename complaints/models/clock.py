@@ -1,0 +1,105 @@
+"""Running deadlines as rows; `deadlines/clocks.py` arms and stops them, `deadlines/sweep.py` fires them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import ClockOutcome, Firing
+from complaints.deadlines.period import Deadline
+
+
+class ClockQuerySet(models.QuerySet):
+    def running(self) -> ClockQuerySet:
+        """Clocks that have not been stopped."""
+        return self.filter(stopped_at__isnull=True)
+
+
+class Clock(models.Model):
+    """One deadline of one complaint, counted against one department.
+
+    `due_at` and `explanation` are frozen when the clock is armed: a later change of
+    rule or calendar does not rewrite what was promised. `next_fire_at` is the next
+    moment at which the sweep must act (warning, breach, rung), null when it never must.
+    """
+
+    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("complaint"))
+    rule = models.ForeignKey("ClockRule", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("clock rule"))
+    assignment = models.ForeignKey(
+        "Assignment", on_delete=models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("assignment")
+    )
+    department = models.ForeignKey(
+        "accounts.Department", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("counted against")
+    )
+    started_at = models.DateTimeField(_("started at"))
+    due_at = models.DateTimeField(_("due at"))
+    warn_at = models.DateTimeField(_("warning at"), null=True, blank=True)
+    explanation = models.JSONField(_("explanation"), default=dict)
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=ClockOutcome, blank=True)
+    breached_at = models.DateTimeField(_("missed since"), null=True, blank=True)
+    fired = models.PositiveSmallIntegerField(_("firings done"), default=0)
+    next_fire_at = models.DateTimeField(_("next firing"), null=True, blank=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "rule"], condition=Q(stopped_at__isnull=True), name="one_running_clock_a_rule"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="due_after_start"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True, outcome="") | (Q(stopped_at__isnull=False, next_fire_at__isnull=True) & ~Q(outcome="")),
+                name="a_stopped_clock_is_silent_and_says_how_it_ended",
+            ),
+            models.CheckConstraint(condition=Q(breached_at__isnull=True) | Q(breached_at=F("due_at")), name="missed_since_the_due_time"),
+        ]
+        indexes = [
+            # deadlines/sweep.py claims by this index: only clocks that still have something to do are in it.
+            models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="clocks_to_fire"),
+            models.Index(fields=["complaint", "due_at"], condition=Q(stopped_at__isnull=True), name="running_clocks"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} → {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether nobody has done yet what the clock waits for."""
+        return self.stopped_at is None
+
+    def is_overdue(self, now: dt.datetime) -> bool:
+        """Whether the deadline is missed: on time is `done <= due`, and an open clock is judged at `now`."""
+        return (self.stopped_at or now) > self.due_at
+
+    @cached_property
+    def deadline(self) -> Deadline:
+        """How the due time was counted, day by day."""
+        return Deadline.from_json(self.explanation)
+
+
+class ClockFiring(models.Model):
+    """A warning, breach or rung that has fired; the constraint makes each happen once."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="firings", verbose_name=_("clock"))
+    sequence = models.PositiveSmallIntegerField(_("sequence"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Firing)
+    rung = models.ForeignKey("Rung", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rung"))
+    planned_at = models.DateTimeField(_("planned at"))
+    fired_at = models.DateTimeField(_("fired at"))
+    event = models.OneToOneField("Event", on_delete=models.PROTECT, related_name="firing", verbose_name=_("history entry"))
+
+    class Meta:
+        verbose_name = _("firing")
+        verbose_name_plural = _("firings")
+        ordering = ["clock", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["clock", "sequence"], name="each_firing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id}/{self.sequence} {self.kind}"

@@ -1,0 +1,84 @@
+"""The history: append-only, one hash chain per complaint."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import Action, SystemAction
+
+
+class Event(models.Model):
+    """One entry of a complaint's history, written in the transaction of what it tells (GAS-6).
+
+    Database triggers refuse UPDATE and DELETE. `hash` covers the content and the
+    predecessor's hash, so that any later change or removal shows (`manage.py verify_history`).
+    """
+
+    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="events", verbose_name=_("complaint"))
+    sequence = models.PositiveIntegerField(_("sequence"))
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    actor_name = models.CharField(_("name at that time"), max_length=60, blank=True)
+    action = models.CharField(_("action"), max_length=40, choices=[*Action.choices, *SystemAction.choices])
+    data = models.JSONField(_("details"), default=dict)
+    note = models.TextField(_("note"), blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history")
+        ordering = ["complaint", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "sequence"], name="one_event_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}/{self.sequence} {self.action}"
+
+    def digest(self) -> str:
+        """The SHA-256 that this entry's content and predecessor call for."""
+        content = [
+            self.complaint_id,
+            self.sequence,
+            self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            self.actor_id,
+            self.actor_name,
+            self.action,
+            self.data,
+            self.note,
+            self.previous_hash,
+        ]
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @classmethod
+    def append(
+        cls, complaint: Any, action: str, *, at: dt.datetime, actor: Any = None, note: str = "", data: dict | None = None
+    ) -> Event:
+        """Add an entry to `complaint`, whose row the caller holds locked.
+
+        The complaint itself carries the chain's head (`history_length`, `history_hash`); the caller saves it.
+        """
+        event = cls(
+            complaint=complaint,
+            sequence=complaint.history_length + 1,
+            at=at,
+            actor=actor,
+            actor_name=str(actor) if actor else "",
+            action=action,
+            data=data or {},
+            note=note,
+            previous_hash=complaint.history_hash,
+        )
+        event.hash = event.digest()
+        event.save(force_insert=True)
+        complaint.history_length, complaint.history_hash = event.sequence, event.hash
+        return event

@@ -1,0 +1,58 @@
+"""Words that an organisation chooses itself: kinds of case, channels, categories."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode, TreeQuerySet
+
+
+class Word(models.Model):
+    """A named choice that administrators edit; a retired word stays with its old complaints."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kind(Word):
+    """The kind of case, such as 投诉 (GAS-2)."""
+
+    class Meta(Word.Meta):
+        verbose_name = _("kind of case")
+        verbose_name_plural = _("kinds of case")
+
+
+class Channel(Word):
+    """How the complaint came in, such as telephone or walk-in (GAS-11)."""
+
+    is_walk_in = models.BooleanField(_("in person"), default=False, help_text=_("Any department may log complaints from this channel."))
+
+    class Meta(Word.Meta):
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+
+
+class Category(TreeNode):
+    """What the complaint is about, as a tree (GAS-2)."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    objects = TreeQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,252 @@
+"""Who may do what to a complaint: the only place that knows roles.
+
+`may(user, action, complaint)` answers with a `Verdict` that says why not, and who may.
+Read `RULES` top to bottom: for each action, who (any of the named relations) and at which stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.choices import Role
+from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Stage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+    from complaints.models import Complaint
+
+ANY_STAGE: tuple[Stage, ...] = tuple(Stage)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether something is allowed; if not, `reason` says why and who may, in the reader's language."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+# --- Relations of a person to a complaint ---------------------------------------------------------
+
+
+def is_staff(user: User, complaint: Complaint | None) -> bool:
+    """Anybody who holds any role (GAS-7)."""
+    return bool(user.grants.roles)
+
+
+def is_desk(user: User, complaint: Complaint | None) -> bool:
+    """客服专员 or 客服主管 (GAS-5)."""
+    return user.grants.has(Role.DESK, Role.SUPERVISOR)
+
+
+def is_supervisor(user: User, complaint: Complaint | None) -> bool:
+    """客服主管 (DESK-1)."""
+    return user.grants.has(Role.SUPERVISOR)
+
+
+def is_general_manager(user: User, complaint: Complaint | None) -> bool:
+    """总经理 (GAS-4c)."""
+    return user.grants.has(Role.GENERAL_MANAGER)
+
+
+def is_affairs(user: User, complaint: Complaint | None) -> bool:
+    """综合部."""
+    return user.grants.has(Role.AFFAIRS)
+
+
+def is_inspector(user: User, complaint: Complaint | None) -> bool:
+    """督查, for complaints under supervision (GAS-4b)."""
+    return bool(complaint and complaint.needs_supervision and user.grants.has(Role.INSPECTOR))
+
+
+def is_lead_head(user: User, complaint: Complaint | None) -> bool:
+    """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a)."""
+    return bool(complaint and complaint.lead_id) and (
+        complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
+    )
+
+
+def is_lead_member(user: User, complaint: Complaint | None) -> bool:
+    """Head or 部门经办人 of the lead department, or whoever handles the complaint."""
+    return bool(complaint and complaint.lead_id) and (
+        complaint.lead_id in user.grants.departments(Role.HEAD, Role.OFFICER) or complaint.handler_id == user.pk
+    )
+
+
+def is_co_member(user: User, complaint: Complaint | None) -> bool:
+    """Head or officer of a current co-handling department."""
+    if complaint is None:
+        return False
+    mine = user.grants.departments(Role.HEAD, Role.OFFICER)
+    return any(
+        part.department_id in mine
+        for part in complaint.assignments.all()
+        if part.role == AssignmentRole.CO and part.ended_at is None
+    )
+
+
+def is_leader(user: User, complaint: Complaint | None) -> bool:
+    """分管领导 of the lead department (or of where it was received), or of one above it."""
+    if complaint is None:
+        return False
+    department = complaint.lead_id or complaint.branch_id or complaint.received_department_id
+    return department in user.grants.departments(Role.LEADER) or user.grants.above(department, Role.LEADER)
+
+
+def is_superior_head(user: User, complaint: Complaint | None) -> bool:
+    """Head of a department above the lead department."""
+    return bool(complaint and user.grants.above(complaint.lead_id, Role.HEAD))
+
+
+def is_manager_in_charge(user: User, complaint: Complaint | None) -> bool:
+    """The manager who handles the complaint personally after taking it over (MOBILE-1)."""
+    return bool(
+        complaint
+        and complaint.handler_id == user.pk
+        and (is_general_manager(user, complaint) or is_leader(user, complaint) or is_superior_head(user, complaint))
+    )
+
+
+def is_second_recomplaint_leader(user: User, complaint: Complaint | None) -> bool:
+    """分管领导, once a complaint has come back twice (GAS-4c, CABLE-5b)."""
+    return bool(complaint and complaint.recomplaint_level >= 2 and is_leader(user, complaint))
+
+
+def took_it_in(user: User, complaint: Complaint | None) -> bool:
+    """First receiver or registrar."""
+    return bool(complaint and user.pk in (complaint.first_receiver_id, complaint.registered_by_id))
+
+
+def did_not_handle(user: User, complaint: Complaint) -> bool:
+    """A callback is not made by whoever handled the complaint (GAS-12.5)."""
+    from complaints.models import Result
+
+    if complaint.handler_id == user.pk or any(part.handler_id == user.pk for part in complaint.assignments.all()):
+        return False
+    if complaint.decided_by_id == user.pk or complaint.contacts.filter(by=user).exists():
+        return False
+    wrote_or_signed = Result.objects.filter(assignment__complaint=complaint)
+    return not any(user.pk in pair for pair in wrote_or_signed.values_list("written_by_id", "signed_by_id"))
+
+
+Relation = Callable[["User", "Complaint | None"], bool]
+
+# What each relation is called when an action is refused.
+NAMES: dict[Relation, _StrPromise] = {
+    is_staff: gettext_lazy("every member of staff with a role"),
+    is_desk: gettext_lazy("the service desk"),
+    is_supervisor: gettext_lazy("the service desk supervisor"),
+    is_general_manager: gettext_lazy("the general manager"),
+    is_affairs: gettext_lazy("general affairs"),
+    is_inspector: gettext_lazy("the inspector of a supervised complaint"),
+    is_lead_head: gettext_lazy("the head of the lead department"),
+    is_lead_member: gettext_lazy("the head and officers of the lead department"),
+    is_co_member: gettext_lazy("the co-handling departments"),
+    is_leader: gettext_lazy("the leader in charge"),
+    is_superior_head: gettext_lazy("the head of the superior department"),
+    is_second_recomplaint_leader: gettext_lazy("the leader in charge from the second re-complaint on"),
+    took_it_in: gettext_lazy("whoever took the complaint in"),
+}
+
+MANAGERS: tuple[Relation, ...] = (is_superior_head, is_leader, is_general_manager)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do an action, at which stages."""
+
+    who: tuple[Relation, ...]
+    stages: tuple[Stage, ...]
+
+
+RULES: dict[Action, Rule] = {
+    # Intake. ACCEPT makes a complaint, so it has no stage yet.
+    Action.ACCEPT: Rule((is_staff,), ()),
+    Action.SETTLE: Rule((is_desk,), (Stage.ACCEPTED,)),
+    Action.CORRECT: Rule((is_desk,), OPEN_STAGES),
+    # Dispatch
+    Action.DISPATCH: Rule((is_desk,), (Stage.ACCEPTED,)),
+    Action.RETURN: Rule((is_lead_head,), (Stage.DISPATCHED, Stage.HANDLING)),
+    Action.REASSIGN: Rule((is_supervisor, *MANAGERS), DEPARTMENT_STAGES),
+    # Handling
+    Action.CONTACT: Rule((is_lead_member,), DEPARTMENT_STAGES),
+    Action.PROGRESS: Rule((is_lead_member, is_desk), (Stage.HANDLING, Stage.SIGN_OFF, Stage.FEEDBACK)),
+    Action.SAVE_RESULT: Rule((is_lead_member,), (Stage.DISPATCHED, Stage.HANDLING)),
+    Action.SUBMIT_RESULT: Rule((is_lead_member,), (Stage.HANDLING,)),
+    Action.SIGN_RESULT: Rule((is_lead_head,), (Stage.SIGN_OFF,)),
+    Action.REFUSE_RESULT: Rule((is_lead_head,), (Stage.SIGN_OFF,)),
+    Action.GIVE_OPINION: Rule((is_co_member,), DEPARTMENT_STAGES),
+    Action.DELEGATE: Rule((is_lead_head,), DEPARTMENT_STAGES),
+    # Feedback
+    Action.ACCEPT_FEEDBACK: Rule((is_desk,), (Stage.FEEDBACK,)),
+    Action.SEND_BACK: Rule((is_desk,), (Stage.FEEDBACK,)),
+    # Callback
+    Action.CALL_BACK: Rule((is_desk,), (Stage.CALLBACK,)),
+    Action.SKIP_CALLBACK: Rule((is_supervisor,), (Stage.CALLBACK,)),
+    # Archive and after
+    Action.ARCHIVE: Rule((is_desk,), (Stage.CLOSING,)),
+    Action.RECOMPLAIN: Rule((is_desk,), (Stage.CALLBACK, Stage.CLOSING, Stage.ARCHIVED)),
+    # Supervision and management
+    Action.SUPERVISE: Rule((is_inspector,), (Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)),
+    Action.INSTRUCT: Rule((is_supervisor, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES),
+    Action.TAKE_OVER: Rule(MANAGERS, DEPARTMENT_STAGES),
+    Action.DECIDE: Rule(
+        (is_general_manager, is_second_recomplaint_leader), (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK)
+    ),
+    # Along the way
+    Action.ADD_FILE: Rule(
+        (is_desk, took_it_in, is_lead_member, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
+    ),
+    Action.LINK: Rule((is_desk,), OPEN_STAGES),
+    Action.NOTE: Rule(
+        (is_desk, took_it_in, is_lead_member, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
+    ),
+}
+
+
+def may(user: User, action: str, complaint: Complaint | None = None) -> Verdict:
+    """Whether `user` may do `action` to `complaint` (None: to a complaint that does not exist yet).
+
+    The stage is checked before the role, so that a person with the right role learns what is wrong.
+    """
+    rule = RULES[Action(action)]
+    if not user.is_active:
+        return Verdict(False, _("This account is no longer active."))
+    if complaint is not None and complaint.stage not in rule.stages:
+        return Verdict(False, _stage_reason(action, complaint))
+    if not any(relation(user, complaint) for relation in rule.who):
+        names = [str(NAMES[relation]) for relation in rule.who]
+        return Verdict(
+            False, _("“%(action)s” may be done by: %(who)s.") % {"action": Action(action).label, "who": _listed(names)}
+        )
+    if action == Action.CALL_BACK and complaint is not None and not did_not_handle(user, complaint):
+        return Verdict(
+            False, _("Whoever handled a complaint does not make its callback; another person of the service desk must.")
+        )
+    return Verdict(True)
+
+
+def _stage_reason(action: str, complaint: Complaint) -> str:
+    values = {"action": Action(action).label, "stage": Stage(complaint.stage).label}
+    if complaint.stage == Stage.ARCHIVED:
+        return _("The complaint is archived and read-only; “%(action)s” is no longer possible.") % values
+    return _("“%(action)s” is not possible while the complaint is at the stage “%(stage)s”.") % values
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _(", ").join(dict.fromkeys(names))
+
+
+def allowed_actions(user: User, complaint: Complaint) -> list[Action]:
+    """The actions `user` may take on `complaint` now, in the order of the procedure."""
+    return [action for action in RULES if action != Action.ACCEPT and may(user, action, complaint)]

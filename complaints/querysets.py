@@ -1,0 +1,69 @@
+"""Where every list, search, report, file and URL of complaints starts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from accounts.choices import Role
+from complaints.choices import OPEN_STAGES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Roles that see every complaint of the company: the desk coordinates all (GAS-5, GAS-6),
+# general affairs and the general manager answer for all (GAS-4c).
+SEES_ALL = (Role.DESK, Role.SUPERVISOR, Role.AFFAIRS, Role.GENERAL_MANAGER)
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ComplaintQuerySet:
+        """The complaints that `user` may see; anybody else's does not exist for them.
+
+        Departments see what they have or had; heads and leaders also what the departments
+        below them have; inspectors the supervised ones; everybody what they took in themselves.
+        """
+        from complaints.models import Assignment
+
+        grants = user.grants
+        if not user.is_active:
+            return self.none()
+        if grants.has(*SEES_ALL):
+            return self
+        seen = Q(first_receiver=user) | Q(registered_by=user) | Q(handler=user) | Q(guardian=user)
+        departments = grants.reach(Role.HEAD, Role.LEADER) | grants.departments(Role.OFFICER)
+        if departments:
+            assigned = Assignment.objects.filter(complaint=OuterRef("pk"), department__in=departments)
+            seen |= Q(Exists(assigned)) | Q(received_department__in=departments)
+        if grants.has(Role.INSPECTOR):
+            seen |= Q(flag_violation=True) | Q(flag_litigation=True)
+        return self.filter(seen)
+
+    def open(self) -> ComplaintQuerySet:
+        """Complaints that are not archived."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def with_next_due(self) -> ComplaintQuerySet:
+        """Adds `next_due_at` and `next_clock_id`: the running clock that is due first, if any."""
+        from complaints.models import Clock
+
+        first = Clock.objects.filter(complaint=OuterRef("pk"), stopped_at__isnull=True).order_by("due_at", "pk")
+        return self.annotate(next_due_at=Subquery(first.values("due_at")[:1]), next_clock_id=Subquery(first.values("pk")[:1]))
+
+    def overdue(self, now: dt.datetime) -> ComplaintQuerySet:
+        """Complaints with a running clock past its due time at `now`."""
+        from complaints.models import Clock
+
+        late = Clock.objects.filter(complaint=OuterRef("pk"), stopped_at__isnull=True, due_at__lt=now)
+        return self.filter(Exists(late))
+
+    def for_list(self) -> ComplaintQuerySet:
+        """With what a row of a list shows, in one query, due next first."""
+        return (
+            self.with_next_due()
+            .select_related("category", "channel", "branch", "lead", "handler", "received_department")
+            .order_by(F("next_due_at").asc(nulls_last=True), "-accepted_at", "-pk")
+        )
