@@ -1,0 +1,26 @@
+"""The language of every page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from .preferences import language_of
+
+
+class UserLanguageMiddleware:
+    """Shows each page in the person's language. Stands behind AuthenticationMiddleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language, and name it in the answer."""
+        code = language_of(request)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or code)
+        patch_vary_headers(response, ["Cookie"])
+        return response

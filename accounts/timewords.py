@@ -1,0 +1,100 @@
+"""Times and spans in words of the page's language. Pure functions: whoever asks passes `now`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class Clock(Protocol):
+    """What a clock must tell to be read: aware datetimes, `None` for what has not happened."""
+
+    started_at: dt.datetime
+    due_at: dt.datetime
+    stopped_at: dt.datetime | None
+    warn_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A clock at one moment. `state` is ok, soon, overdue, or for a stopped clock met or late."""
+
+    state: str
+    words: str
+    due_words: str
+    percent_left: int
+
+    @property
+    def running(self) -> bool:
+        """Whether time still passes for this clock."""
+        return self.state in ("ok", "soon", "overdue")
+
+
+def in_words(span: dt.timedelta | float) -> str:
+    """A span (timedelta or seconds) by its two largest units, rounded down: 2 h 10 min, 3 d 4 h, under 1 min.
+
+    The sign is dropped: the words around it say which way time runs.
+    """
+    seconds = abs(int(span.total_seconds() if isinstance(span, dt.timedelta) else span))
+    if seconds < MINUTE:
+        return _("under 1 min")
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    parts = [(_("%(count)s d"), days), (_("%(count)s h"), hours)] if days else [(_("%(count)s h"), hours), (_("%(count)s min"), minutes)]
+    return " ".join(text % {"count": count} for text, count in parts if count)
+
+
+def local(moment: dt.datetime | dt.date | None, style: str = "", now: dt.datetime | None = None) -> str:
+    """A moment in local time: 24 Nov 10:32; with the year when it is not the year of `now`.
+
+    `style`: "" (date and time), "date", "time", "full" (year and seconds always). A plain date is shown as a date.
+    """
+    if not moment:
+        return ""
+    if not isinstance(moment, dt.datetime):
+        style = "date"
+    else:
+        moment = timezone.localtime(moment)
+    other_year = moment.year != timezone.localtime(now or timezone.now()).year
+    formats = {
+        "": pgettext("date format", "j M Y H:i") if other_year else pgettext("date format", "j M H:i"),
+        "date": pgettext("date format", "j M Y") if other_year else pgettext("date format", "j M"),
+        "time": "H:i",
+        "full": pgettext("date format", "j M Y H:i:s"),
+    }
+    return dateformat.format(moment, formats[style])
+
+
+def read_clock(clock: Clock, now: dt.datetime) -> Reading:
+    """What `clock` shows at `now`. Due at the very moment is still in time (GAS-12.2, GAS-12.3)."""
+    end = clock.stopped_at or now
+    rest = clock.due_at - end
+    late = rest < dt.timedelta(0)
+    if clock.stopped_at:
+        state = "late" if late else "met"
+    elif late:
+        state = "overdue"
+    else:
+        state = "soon" if clock.warn_at and now >= clock.warn_at else "ok"
+    words = {
+        "ok": _("%(time)s left"),
+        "soon": _("%(time)s left"),
+        "overdue": _("%(time)s overdue"),
+        "met": _("on time"),
+        "late": _("%(time)s late"),
+    }[state]
+    whole = (clock.due_at - clock.started_at).total_seconds()
+    percent = 0 if late or whole <= 0 else min(100, round(100 * rest.total_seconds() / whole))
+    return Reading(state, words % {"time": in_words(rest)}, due_words(clock.due_at, now), percent)
+
+
+def due_words(due: dt.datetime, now: dt.datetime) -> str:
+    """When something is due: the time alone today, else with its day."""
+    today = timezone.localtime(due).date() == timezone.localtime(now).date()
+    return _("due %(moment)s") % {"moment": local(due, "time" if today else "", now)}
