@@ -153,6 +153,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 SESSION_COOKIE_AGE = env.at_least("SESSION_HOURS", 1, default=12) * 3600
 SESSION_COOKIE_NAME = "suda_session"
 CSRF_COOKIE_NAME = "suda_csrf"
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env.at_least("PROXY_COUNT", 0, default=0)
@@ -162,6 +163,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 # A guesser locks out himself, not the colleague whose name he tries from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # Security -------------------------------------------------------------------------------------------------------------
@@ -231,8 +233,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem:"):
     _broker = VAR_DIR / "broker"
     for _folder in ("messages", "processed", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
