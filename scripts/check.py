@@ -18,14 +18,15 @@ PRODUCTION = {
     "CELERY_BROKER_URL": "redis://localhost/0",
     "CACHE_URL": "redis://localhost/1",
     "ALLOWED_HOSTS": "suda.example.com",
+    "PROXY_COUNT": "1",
     "HSTS_SECONDS": "31536000",
     "HSTS_INCLUDE_SUBDOMAINS": "1",
     "HSTS_PRELOAD": "1",
 }
 CHECKS = {
     "types": [PYTHON, "-m", "mypy"],
-    "style of Python": [PYTHON, "-m", "ruff", "check", "."],
-    "format of Python": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "style of Python": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
+    "format of Python": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "style of templates": [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
     "format of templates": [PYTHON, "-m", "djlint", "templates", "--check", "--quiet"],
     "import contract": [PYTHON, "-c", LINT_IMPORTS, "--no-logo"],
