@@ -1,3 +1,34 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests: the company and its people, the same in every test."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.people import build_company
 
 pytest_plugins = ["tests.plugins.services"]
+
+
+@pytest.fixture
+def company(db) -> SimpleNamespace:
+    """The gas company with its departments, people, routing, and the GAS procedure in force."""
+    return build_company()
+
+
+@pytest.fixture
+def cast(company) -> SimpleNamespace:
+    """The people of the company by their part; `outsider` holds no role."""
+    return company.people
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(user)` is a test client signed in as `user`."""
+
+    def sign_in(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

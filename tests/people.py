@@ -1,0 +1,81 @@
+"""The cast: a small gas company that every test knows."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.choices import DepartmentKind, Role
+from accounts.models import Department, Membership, User
+from complaints import presets
+from complaints.models import Category, RoutingRule
+
+PASSWORD = "pass-word-1"
+_hash: list[str] = []
+
+
+def person(username: str, name: str) -> User:
+    """A member of staff with the tests' password (hashed once)."""
+    if not _hash:
+        _hash.append(make_password(PASSWORD))
+    return User.objects.create(username=username, name=name, password=_hash[0], email=f"{username}@example.com")
+
+
+def build_company() -> SimpleNamespace:
+    """The company 燃气公司: 定州 and 曲阳 branches with a station each, desk, general affairs, supervision."""
+    people = SimpleNamespace(
+        desk=person("desk", "李娜"),
+        desk2=person("desk2", "王芳"),
+        supervisor=person("supervisor", "赵敏"),
+        head_dz=person("head.dz", "张强"),
+        deputy_dz=person("deputy.dz", "孙涛"),
+        officer_dz=person("officer.dz", "周磊"),
+        branch_dz=person("branch.dz", "吴刚"),
+        head_qy=person("head.qy", "郑军"),
+        officer_qy=person("officer.qy", "冯雪"),
+        branch_qy=person("branch.qy", "陈杰"),
+        inspector=person("inspector", "褚正"),
+        affairs=person("affairs", "卫红"),
+        leader=person("leader", "蒋文"),
+        gm=person("gm", "沈总"),
+        admin=person("admin", "韩管"),
+        outsider=person("outsider", "路人"),
+    )
+
+    def department(name: str, code: str, kind: str, parent: Department | None = None, **people: User) -> Department:
+        return Department.objects.create(name=name, code=code, kind=kind, parent=parent, **people)
+
+    p, kinds = people, DepartmentKind
+    gs = department("燃气公司", "RQGS", kinds.COMPANY, head=p.gm)
+    dz = department("定州分公司", "DZFGS", kinds.BRANCH, gs, head=p.branch_dz)
+    qy = department("曲阳分公司", "QYFGS", kinds.BRANCH, gs, head=p.branch_qy)
+    company = SimpleNamespace(
+        people=people,
+        gs=gs,
+        dz=dz,
+        qy=qy,
+        dzzhs=department("定州综合所", "DZZHS", kinds.STATION, dz, head=p.head_dz, deputy=p.deputy_dz),
+        qyzhs=department("曲阳综合所", "QYZHS", kinds.STATION, qy, head=p.head_qy),
+        kfzx=department("客服中心", "KFZX", kinds.CENTRE, gs, head=p.supervisor),
+        zhb=department("综合部", "ZHB", kinds.SECTION, gs, head=p.affairs),
+        dcs=department("督查室", "DCS", kinds.SECTION, gs, head=p.inspector),
+    )
+    for user, place, role in (
+        (p.desk, company.kfzx, Role.DESK),
+        (p.desk2, company.kfzx, Role.DESK),
+        (p.supervisor, company.kfzx, Role.SUPERVISOR),
+        (p.officer_dz, company.dzzhs, Role.OFFICER),
+        (p.officer_qy, company.qyzhs, Role.OFFICER),
+        (p.inspector, company.dcs, Role.INSPECTOR),
+        (p.affairs, company.zhb, Role.AFFAIRS),
+        (p.leader, gs, Role.LEADER),
+        (p.gm, gs, Role.GENERAL_MANAGER),
+        (p.admin, gs, Role.ADMINISTRATOR),
+    ):
+        Membership.objects.create(user=user, department=place, role=role)
+    company.procedure = presets.load("gas")
+    company.categories = {category.code: category for category in Category.objects.all()}
+    RoutingRule.objects.create(branch=dz, lead=company.dzzhs)
+    RoutingRule.objects.create(branch=qy, lead=company.qyzhs)
+    return company
