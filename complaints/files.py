@@ -1,0 +1,127 @@
+"""Keeping the files of a complaint: checked by content, stored outside the web root (GAS-6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import re
+import unicodedata
+import weakref
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from complaints.filetypes import EXTENSIONS, TXT, FileType, sniff
+from complaints.models import Attachment, Complaint
+
+MAX_NAME = 200  # characters, as `Attachment.name` holds
+
+
+class NotAccepted(Exception):
+    """A file of a kind or size that is not taken; `message` is translated and meant for the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def store(
+    complaint: Complaint,
+    name: str,
+    content: bytes | IO[bytes],
+    *,
+    by: User,
+    at: dt.datetime,
+    carried_from: Complaint | None = None,
+) -> Attachment:
+    """Keep `content` (bytes, or a seekable binary file) with `complaint` under a safe form of `name`.
+
+    The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` for an empty
+    file, one above `settings.MAX_ATTACHMENT_BYTES`, and any type that is not on the list. When the transaction around
+    the call is rolled back, the stored file goes with it. The caller writes the history.
+    """
+    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = stream.seek(0, io.SEEK_END)
+    _require_size(size)
+    file_type = _accepted_type(stream, name)
+    stream.seek(0)
+    attachment = Attachment(
+        complaint=complaint,
+        name=safe_name(name, file_type),
+        kind=file_type.kind,
+        content_type=file_type.content_type,
+        size=size,
+        sha256=hashlib.file_digest(stream, "sha256").hexdigest(),  # type: ignore[arg-type]
+        carried_from=carried_from,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    with transaction.atomic():
+        attachment.file.save(attachment.name, File(stream), save=False)
+        transaction.on_commit(_UntilCommit(attachment.file.storage, attachment.file.name))
+        attachment.save(force_insert=True)
+    return attachment
+
+
+def safe_name(name: str, file_type: FileType) -> str:
+    """`name` without path, control and direction characters, with an extension that tells the truth."""
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    # Category C: control, format (also those that turn the writing direction), surrogate, private use.
+    base = "".join(char for char in base if unicodedata.category(char)[0] != "C").strip(" .")
+    stem, extension = _split(base)
+    if extension.lower() not in EXTENSIONS:
+        stem, extension = base, ""  # something else behind the dot: it stays readable, the true extension follows
+    if extension.lower() not in file_type.extensions:
+        extension = file_type.extensions[0]
+    return (stem.strip(" .") or _("file"))[: MAX_NAME - len(extension)] + extension
+
+
+def _split(name: str) -> tuple[str, str]:
+    stem, dot, extension = name.rpartition(".")
+    return (stem, dot + extension) if dot else (name, "")
+
+
+def _require_size(size: int) -> None:
+    if size == 0:
+        raise NotAccepted(_("The file is empty."))
+    if size > settings.MAX_ATTACHMENT_BYTES:
+        raise NotAccepted(
+            _("The file has %(size)s; at most %(limit)s are possible.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_ATTACHMENT_BYTES)}
+        )
+
+
+def _accepted_type(stream: IO[bytes], name: str) -> FileType:
+    """The type by content. Text has no signature, so a text file must also be called one: a script is text as well."""
+    file_type = sniff(stream)
+    if file_type is None or (file_type is TXT and PurePosixPath(name).suffix.lower() not in TXT.extensions):
+        raise NotAccepted(
+            _(
+                "This kind of file is not taken. Possible are photos (JPEG, PNG, GIF, WebP, HEIC), recordings "
+                "(MP3, WAV, M4A, OGG, AMR), videos (MP4, MOV) and documents (PDF, Word and Excel without macros, TXT)."
+            )
+        )
+    return file_type
+
+
+class _UntilCommit:
+    """Deletes a stored file unless the outermost transaction commits.
+
+    Django tells of a commit but not of a rollback: that simply drops what waits for the commit. So what waits deletes
+    the file when it is dropped without having been called. Catching exceptions around the save would not do: the step
+    may fail after the file is stored, and the transaction around the step after that.
+    """
+
+    def __init__(self, storage: Storage, path: str) -> None:
+        self._removal = weakref.finalize(self, storage.delete, path)
+
+    def __call__(self) -> None:
+        self._removal.detach()
