@@ -140,9 +140,7 @@ def _riff(stream: IO[bytes]) -> FileType | None:
 # --- Recordings and films ---------------------------------------------------------------------------------------------
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-MP4_BRANDS = set(
-    map(str.encode, ("isom", "iso2", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4A ", "M4V ", "MSNV"))
-)
+MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4A ", b"M4V ", b"MSNV"}
 MAX_MOOV_BYTES = 16 * 1024 * 1024
 
 
