@@ -17,7 +17,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     appearance, language = appearance_of(request), get_language()
     return {
         "appearance": appearance,
-        "appearances": [{"value": choice.value, "label": choice.label, "current": choice == appearance} for choice in Appearance],
+        "appearances": [
+            {"value": choice.value, "label": choice.label, "current": choice == appearance} for choice in Appearance
+        ],
         "languages": [
             {"code": code, "name": get_language_info(code)["name_local"].capitalize(), "current": code == language}
             for code, _name in settings.LANGUAGES
@@ -30,7 +32,8 @@ def posts(user: User) -> list[dict[str, str]]:
     """The departments and roles of `user`, in words; one query beyond the person's grants."""
     if not user.is_authenticated:
         return []
-    names = dict(Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles)).order_by().values_list("pk", "name"))
+    reached = Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles))
+    names = dict(reached.order_by().values_list("pk", "name"))
     return [
         {"department": names[department], "role": str(role.label)}
         for role in Role

@@ -8,11 +8,21 @@ from django import forms
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 
-BASE_CLASS = {"control": "form-control", "select": "form-select", "check": "form-check-input", "choices": "form-check-input"}
+BASE_CLASS = {
+    "control": "form-control",
+    "select": "form-select",
+    "check": "form-check-input",
+    "choices": "form-check-input",
+}
 
 
 def describe(
-    bound: BoundField, label: str = "", help: str = "", hide_label: bool = False, cls: str = "", attributes: dict[str, Any] | None = None
+    bound: BoundField,
+    label: str = "",
+    help: str = "",
+    hide_label: bool = False,
+    cls: str = "",
+    attributes: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything `components/field.html` needs to draw `bound`; `attributes` go to the widget, `_` written as `-`."""
     kind = _kind(bound)
@@ -20,7 +30,9 @@ def describe(
     help_text = help or bound.help_text
     described_by = [f"{identifier}_helptext"] * bool(help_text) + [f"{identifier}_error"] * bool(bound.errors)
     attrs = {name.replace("_", "-"): value for name, value in (attributes or {}).items()}
-    attrs["class"] = " ".join(filter(None, [BASE_CLASS.get(kind), bound.field.widget.attrs.get("class"), attrs.get("class")]))
+    attrs["class"] = " ".join(
+        filter(None, [BASE_CLASS.get(kind), bound.field.widget.attrs.get("class"), attrs.get("class")])
+    )
     if bound.errors:
         attrs["class"] += " is-invalid"
         attrs["aria-invalid"] = "true"
@@ -59,4 +71,7 @@ def _options(bound: BoundField, attrs: dict[str, Any]) -> list[BoundWidget]:
     widget = bound.field.widget
     attrs = bound.build_widget_attrs({"id": bound.auto_id, **attrs} if bound.auto_id else attrs, widget)
     attrs.pop("aria-describedby", None)
-    return [BoundWidget(widget, data, bound.form.renderer) for data in widget.subwidgets(bound.html_name, bound.value(), attrs=attrs)]
+    return [
+        BoundWidget(widget, data, bound.form.renderer)
+        for data in widget.subwidgets(bound.html_name, bound.value(), attrs=attrs)
+    ]

@@ -18,7 +18,10 @@ def language_of(request: HttpRequest) -> str:
     The browser's own wish is not asked: the company works in the default language until somebody chooses another.
     """
     offered = dict(settings.LANGUAGES)
-    chosen = (request.user.language if request.user.is_authenticated else "", request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+    chosen = (
+        request.user.language if request.user.is_authenticated else "",
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+    )
     return next((code for code in chosen if code in offered), settings.LANGUAGE_CODE)
 
 

@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# Ways of ending in which the time tells whether it was kept.
+JUDGED = frozenset({"", "met", "late"})
 
 
 class Clock(Protocol):
-    """What a clock must tell to be read: aware datetimes, `None` for what has not happened."""
+    """What a clock must tell to be read: aware datetimes, `None` for what has not happened.
+
+    A clock that was ended without being met or missed may say so with `outcome` and `get_outcome_display()`.
+    """
 
     started_at: dt.datetime
     due_at: dt.datetime
@@ -24,7 +29,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """A clock at one moment. `state` is ok, soon, overdue, or for a stopped clock met or late."""
+    """A clock at one moment.
+
+    `state` is ok, soon or overdue; for a stopped clock met, late, or ended (by a return, a reassignment …).
+    """
 
     state: str
     words: str
@@ -45,8 +53,10 @@ def in_words(span: dt.timedelta | float) -> str:
     seconds = abs(int(span.total_seconds() if isinstance(span, dt.timedelta) else span))
     if seconds < MINUTE:
         return _("under 1 min")
-    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
-    parts = [(_("%(count)s d"), days), (_("%(count)s h"), hours)] if days else [(_("%(count)s h"), hours), (_("%(count)s min"), minutes)]
+    if seconds < DAY:
+        parts = [(_("%(count)s h"), seconds // HOUR), (_("%(count)s min"), seconds % HOUR // MINUTE)]
+    else:
+        parts = [(_("%(count)s d"), seconds // DAY), (_("%(count)s h"), seconds % DAY // HOUR)]
     return " ".join(text % {"count": count} for text, count in parts if count)
 
 
@@ -77,6 +87,8 @@ def read_clock(clock: Clock, now: dt.datetime) -> Reading:
     rest = clock.due_at - end
     late = rest < dt.timedelta(0)
     if clock.stopped_at:
+        if getattr(clock, "outcome", "") not in JUDGED:
+            return Reading("ended", str(clock.get_outcome_display()), due_words(clock.due_at, now), 0)
         state = "late" if late else "met"
     elif late:
         state = "overdue"

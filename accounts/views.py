@@ -38,8 +38,10 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the demo accounts where the installation is a demo."""
-        accounts = getattr(settings, "DEMO_ACCOUNTS", ()) if settings.DEMO_MODE else ()
-        return super().get_context_data(demo_accounts=accounts, demo_password=getattr(settings, "DEMO_PASSWORD", ""), **kwargs)
+        if settings.DEMO_MODE:
+            kwargs["demo_accounts"] = getattr(settings, "DEMO_ACCOUNTS", ())
+            kwargs["demo_password"] = getattr(settings, "DEMO_PASSWORD", "")
+        return super().get_context_data(**kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Signs in, and brings the person's own language and appearance to this device."""
@@ -128,8 +130,9 @@ def appearance(request: HttpRequest) -> HttpResponse:
 def _where_from(request: HttpRequest) -> str:
     """The page to go back to: `next` if it is a page of this site, else the start."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return target if safe else reverse("accounts:profile" if request.user.is_authenticated else "accounts:sign-in")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("accounts:profile" if request.user.is_authenticated else "accounts:sign-in")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -39,7 +39,10 @@ def moment(value: dt.datetime | None, style: str = "") -> SafeString | str:
     if value is None:
         return ""
     return format_html(
-        '<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), timewords.local(value, "full"), timewords.local(value, style)
+        '<time class="num" datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        timewords.local(value, "full"),
+        timewords.local(value, style),
     )
 
 
@@ -50,9 +53,16 @@ def remaining(clock: timewords.Clock, now: dt.datetime | None = None) -> str:
 
 
 @register.inclusion_tag("components/clock.html", name="clock")
-def clock_tag(clock: timewords.Clock, now: dt.datetime | None = None, label: str = "", compact: bool = False) -> dict[str, Any]:
+def clock_tag(
+    clock: timewords.Clock, now: dt.datetime | None = None, label: str = "", compact: bool = False
+) -> dict[str, Any]:
     """`{% clock c now %}`: bar that empties, words and absolute due time; the words count on in the browser."""
-    return {"clock": clock, "reading": timewords.read_clock(clock, now or timezone.now()), "label": label, "compact": compact}
+    return {
+        "clock": clock,
+        "reading": timewords.read_clock(clock, now or timezone.now()),
+        "label": label,
+        "compact": compact,
+    }
 
 
 @register.inclusion_tag("components/badge.html")
@@ -76,7 +86,9 @@ def stage_track(stages: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty_state.html")
-def empty_state(title: str, hint: str = "", icon: str = "", action_url: str = "", action_label: str = "") -> dict[str, str]:
+def empty_state(
+    title: str, hint: str = "", icon: str = "", action_url: str = "", action_label: str = ""
+) -> dict[str, str]:
     """`{% empty_state title=… %}`: says kindly that there is nothing."""
     return {"title": title, "hint": hint, "icon": icon, "action_url": action_url, "action_label": action_label}
 
@@ -86,15 +98,24 @@ def page_header(content: str, title: str, subtitle: str = "", back_url: str = ""
     """`{% page_header title=… %} buttons {% endpage_header %}`: the page's `<h1>`."""
     return render_to_string(
         "components/page_header.html",
-        {"actions": content.strip(), "title": title, "subtitle": subtitle, "back_url": back_url, "back_label": back_label},
+        {
+            "actions": content,
+            "title": title,
+            "subtitle": subtitle,
+            "back_url": back_url,
+            "back_label": back_label,
+        },
     )
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", icon: str = "", hint: str = "", id: str = "", flush: bool = False) -> SafeString:
+def card(
+    content: str, title: str = "", icon: str = "", hint: str = "", id: str = "", flush: bool = False
+) -> SafeString:
     """`{% card title=… %} … {% endcard %}`: a panel; `flush` leaves the padding to its content."""
     return render_to_string(
-        "components/card.html", {"content": content, "title": title, "icon": icon, "hint": hint, "id": id, "flush": flush}
+        "components/card.html",
+        {"content": content, "title": title, "icon": icon, "hint": hint, "id": id, "flush": flush},
     )
 
 
@@ -133,7 +154,9 @@ def pagination(context: RequestContext, page: Page, parameter: str = "page") -> 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {
         "page": page,
-        "links": [{"number": n, "url": address(n) if isinstance(n, int) else "", "current": n == page.number} for n in numbers],
+        "links": [
+            {"number": n, "url": address(n) if isinstance(n, int) else "", "current": n == page.number} for n in numbers
+        ],
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }
