@@ -23,6 +23,10 @@ class Planned:
     at: dt.datetime
     rung: Rung | None = None
 
+    def has_come(self, now: dt.datetime) -> bool:
+        """Whether it happens at `now`. At the due time itself one is still on time; a breach is later."""
+        return self.at < now if self.kind == Firing.BREACH else self.at <= now
+
 
 def plan(clock: Clock, rule: ClockRule | None = None) -> list[Planned]:
     """Everything the clock does if nobody stops it: warning, breach, then the rungs of its ladder in order.

@@ -18,6 +18,10 @@ class ClockQuerySet(models.QuerySet):
         """Clocks that have not been stopped."""
         return self.filter(stopped_at__isnull=True)
 
+    def to_fire(self, now: dt.datetime) -> ClockQuerySet:
+        """Clocks with something to do at `now` (served by the index `clocks_to_fire`), longest waiting first."""
+        return self.filter(next_fire_at__lte=now).order_by("next_fire_at", "pk")
+
 
 class Clock(models.Model):
     """One deadline of one complaint, counted against one department.

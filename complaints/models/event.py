@@ -60,12 +60,13 @@ class Event(models.Model):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @classmethod
-    def append(
+    def chain(
         cls, complaint: Any, action: str, *, at: dt.datetime, actor: Any = None, note: str = "", data: dict | None = None
     ) -> Event:
-        """Add an entry to `complaint`, whose row the caller holds locked.
+        """The next entry of `complaint`'s history, not saved yet, for writers of many at once.
 
-        The complaint itself carries the chain's head (`history_length`, `history_hash`); the caller saves it.
+        The caller holds the complaint's row locked. The complaint itself carries the chain's head (`history_length`,
+        `history_hash`), which moves here; the caller saves the entry and the complaint.
         """
         event = cls(
             complaint=complaint,
@@ -79,6 +80,14 @@ class Event(models.Model):
             previous_hash=complaint.history_hash,
         )
         event.hash = event.digest()
-        event.save(force_insert=True)
         complaint.history_length, complaint.history_hash = event.sequence, event.hash
+        return event
+
+    @classmethod
+    def append(
+        cls, complaint: Any, action: str, *, at: dt.datetime, actor: Any = None, note: str = "", data: dict | None = None
+    ) -> Event:
+        """Add an entry to `complaint`, whose row the caller holds locked; the caller saves the complaint."""
+        event = cls.chain(complaint, action, at=at, actor=actor, note=note, data=data)
+        event.save(force_insert=True)
         return event

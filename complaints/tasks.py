@@ -1,0 +1,17 @@
+"""What Celery runs: names for what lives elsewhere."""
+
+import structlog
+from celery import shared_task
+
+from complaints.deadlines.sweep import sweep
+
+log = structlog.get_logger(__name__)
+
+
+# Beat sends it (config/celery.py). A message that waited longer than a minute is dropped: the next sweep catches up.
+@shared_task(name="complaints.tasks.sweep_clocks", ignore_result=True, expires=55)
+def sweep_clocks() -> None:
+    """Fire the clocks that are due."""
+    counts = sweep()
+    if counts.clocks or counts.failed:
+        log.info("Clocks swept.", **vars(counts))
