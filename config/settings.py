@@ -34,6 +34,8 @@ DATABASE_URL = env.str("TEST_DATABASE_URL" if TESTING else "DATABASE_URL", defau
 EMBEDDED = env.bool("EMBEDDED", default=TESTING or not DATABASE_URL)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO_MODE = env.bool("DEMO_MODE", default=False)  # the sign-in page shows the demo accounts
+DEMO_PASSWORD = "suda-demo-1"
+DEMO_ACCOUNTS = ("desk1", "supervisor", "head.dz", "officer.dz", "branch.dz", "inspector", "affairs", "leader", "gm", "admin")
 SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key(VAR_DIR / "secret-key")
 SECRET_KEY_GIVEN = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -158,6 +160,7 @@ CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 # How many proxies of ours stand in front; each adds one address to X-Forwarded-For.
 PROXY_COUNT = env.at_least("PROXY_COUNT", 0, default=0)
 AXES_CLIENT_IP_CALLABLE = "config.proxy.client_ip"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

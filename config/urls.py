@@ -9,7 +9,6 @@ urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("reports/", include("reports.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("", include("complaints.urls")),
