@@ -1,6 +1,7 @@
 """Who complains: a customer of the company and the telephones they may be reached at."""
 
 import re
+import unicodedata
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,12 @@ from complaints.choices import CustomerType
 
 
 def digits_of(number: str) -> str:
-    """The digits of a telephone number as it is compared and searched; +86 is dropped, an extension stays."""
-    digits = re.sub(r"\D", "", number)
+    """The digits of a telephone number as it is compared and searched; +86 is dropped, an extension stays.
+
+    Full-width digits, as Chinese input methods write them, count as the plain ones.
+    """
+    # One character may stand for several digits (⑳), so the length is held here.
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", number))[:30]
     return digits[2:] if digits.startswith("86") and len(digits) > 11 else digits
 
 
