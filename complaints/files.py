@@ -44,14 +44,12 @@ def store(
 ) -> Attachment:
     """Keep `content` (bytes, or a seekable binary file) with `complaint` under a safe form of `name`.
 
-    The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` for an empty
-    file, one above `settings.MAX_ATTACHMENT_BYTES`, and any type that is not on the list. When the transaction around
-    the call is rolled back, the stored file goes with it. The caller writes the history.
+    The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` as `check` does.
+    When the transaction around the call is rolled back, the stored file goes with it. The caller writes the history.
     """
     stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content
+    file_type = check(name, stream)
     size = stream.seek(0, io.SEEK_END)
-    _require_size(size)
-    file_type = _accepted_type(stream, name)
     stream.seek(0)
     attachment = Attachment(
         complaint=complaint,
@@ -69,6 +67,15 @@ def store(
         transaction.on_commit(_UntilCommit(attachment.file.storage, attachment.file.name))
         attachment.save(force_insert=True)
     return attachment
+
+
+def check(name: str, stream: IO[bytes]) -> FileType:
+    """The type of a file that may be kept.
+
+    Raises `NotAccepted` for an empty file, one above `settings.MAX_ATTACHMENT_BYTES`, and any type not on the list.
+    """
+    _require_size(stream.seek(0, io.SEEK_END))
+    return _accepted_type(stream, name)
 
 
 def safe_name(name: str, file_type: FileType) -> str:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from . import dispatch as dispatching
 from .errors import NotAllowed, Refused
 from .guards import alert, require_protection
 from .numbering import Numbering
+from .record import add_file
 from .step import Step, step
 
 
@@ -65,18 +67,20 @@ class Intake:
     protective_measures: str = ""
     first_receiver: User | None = None
     received_at: dt.datetime | None = None
+    files: Sequence[File] = ()
 
 
-NOT_ON_THE_COMPLAINT = {"customer", "customer_type", "other_phones", "first_receiver", "received_at"}
+NOT_ON_THE_COMPLAINT = {"customer", "customer_type", "other_phones", "first_receiver", "received_at", "files"}
 
 
 def accept(
     intake: Intake, *, by: User, key: uuid.UUID | None = None, at: dt.datetime | None = None
 ) -> tuple[Complaint, bool]:
-    """Accept a complaint: it gets its number, and the dispatch clock runs (GAS-12.2).
+    """Accept a complaint with its files: it gets its number, and the dispatch clock runs (GAS-12.2).
 
     `key` identifies the form that was filled: the same key never makes a second complaint,
     however often it is sent. Returns the complaint and whether it was made now.
+    Raises `files.NotAccepted` for a file of a kind or size that is not taken; then nothing is made.
     """
     verdict = may(by, Action.ACCEPT)
     if not verdict:
@@ -171,6 +175,10 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     complaint.customer = _customer(intake)
     complaint.save(force_insert=True)
     begin(complaint, by=by, at=at)
+    if intake.files:
+        for file in intake.files:
+            add_file(complaint, by=by, name=file.name or "", content=file, at=at)
+        complaint = Complaint.objects.get(pk=complaint.pk)  # every file was a step of its own
     return complaint, True
 
 
