@@ -49,6 +49,8 @@ def recomplain(
     """
     at = at or timezone.now()
     with transaction.atomic():
+        # The lock comes first: whoever waits for it then sees what the other made.
+        Complaint.objects.select_for_update().get(pk=original.pk)
         if key and (made := Complaint.objects.filter(submission_key=key).first()):
             return made, False
         with step(original, Action.RECOMPLAIN, by=by, version=version, at=at, note=content) as s:
