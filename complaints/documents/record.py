@@ -1,0 +1,329 @@
+"""What stands in the record of a complaint, 客户投诉记录表 (GAS-6): once for the page on paper and for the PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, Prefetch
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from accounts.timewords import read_clock
+from complaints.choices import Level, Stage
+from complaints.models import (
+    Assignment,
+    Attachment,
+    CallbackAttempt,
+    Clock,
+    Complaint,
+    ComplaintLink,
+    Contact,
+    CustomerPhone,
+    Instruction,
+    Result,
+)
+from complaints.models.result import RESULT_PARTS
+
+Pair = tuple[str, str]
+NOTHING = "—"
+
+
+@dataclass
+class Section:
+    """A part of the record: short facts, long texts, a table (each of `rows` as long as `columns`)."""
+
+    title: str
+    facts: Sequence[Pair] = ()
+    texts: Sequence[Pair] = ()
+    columns: Sequence[str] = ()
+    widths: Sequence[int] = ()  # of the columns, in relation to one another
+    rows: Sequence[Sequence[str]] = ()
+
+
+@dataclass
+class Record:
+    """The whole record in words of the active language."""
+
+    organisation: str
+    title: str
+    number: str
+    status: str
+    sections: list[Section] = field(default_factory=list)
+    signatures: list[str] = field(default_factory=list)
+    made: str = ""
+
+
+def record_of(complaint: Complaint, now: dt.datetime | None = None) -> Record:
+    """The record of `complaint` as the database has it at `now`; the number of queries does not depend on the case."""
+    now = now or timezone.now()
+    complaint = _load(complaint.pk)
+    company = Department.objects.ancestors(complaint.received_department, include_self=True).first()
+    sections = [
+        _customer(complaint),
+        _intake(complaint),
+        _matter(complaint),
+        _departments(complaint),
+        _instructions(complaint),
+        _contacts(complaint),
+        *_results(complaint),
+        _decision(complaint),
+        _callbacks(complaint),
+        _supervision(complaint),
+        _clocks(complaint, now),
+        _files(complaint),
+        _relatives(complaint),
+    ]
+    return Record(
+        organisation=str(company or ""),
+        title=_("Customer complaint record"),
+        number=complaint.number,
+        status=str(Stage(complaint.stage).label),
+        sections=[section for section in sections if section],
+        signatures=[_("Handler"), _("Department head"), _("Service centre"), _("Supervision")],
+        made=_("Version %(version)s, printed %(moment)s") % {"version": complaint.version, "moment": moment(now)},
+    )
+
+
+def _load(pk: int) -> Complaint:
+    people = ("first_receiver", "registered_by", "guardian", "decided_by", "supervised_by")
+    links = ComplaintLink.objects.select_related("complaint", "other")
+    assignments = Assignment.objects.select_related(
+        "department", "handler", "assigned_by", "opinion_by", "result__written_by", "result__signed_by"
+    )
+    return (
+        Complaint.objects.select_related(
+            "procedure",
+            "kind",
+            "channel",
+            "category",
+            "branch",
+            "customer",
+            "received_department",
+            "lead",
+            "original",
+            *people,
+        )
+        .prefetch_related(
+            Prefetch("assignments", assignments),
+            Prefetch("contacts", Contact.objects.select_related("by").order_by("at", "pk")),
+            Prefetch("callbacks", CallbackAttempt.objects.select_related("by").order_by("at", "pk")),
+            Prefetch("clocks", Clock.objects.select_related("rule", "department").order_by("started_at", "pk")),
+            Prefetch("attachments", Attachment.objects.select_related("uploaded_by", "carried_from")),
+            Prefetch("instructions", Instruction.objects.select_related("by").order_by("at", "pk")),
+            Prefetch("links", links),
+            Prefetch("links_here", links),
+            "customer__phones",
+            "recomplaints",
+        )
+        .get(pk=pk)
+    )
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A time as it stands on paper: with its year, to the minute, in local time."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else NOTHING
+
+
+def _label(model: type[Model], name: str) -> str:
+    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def _words(value: Any) -> str:
+    match value:
+        case None | "":
+            return NOTHING
+        case bool():
+            return _("yes") if value else _("no")
+        case dt.datetime():
+            return moment(value)
+    return str(value)
+
+
+def _pairs(instance: Model, *names: str) -> list[Pair]:
+    """Label and value of the fields `names`; choices by their labels."""
+    pairs = []
+    for name in names:
+        display = getattr(instance, f"get_{name}_display", None)
+        pairs.append((_label(type(instance), name), _words(display() if display else getattr(instance, name))))
+    return pairs
+
+
+def _given(pairs: Iterable[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if pair[1] != NOTHING]
+
+
+def _by(person: Any, at: dt.datetime | None) -> str:
+    return f"{person} {moment(at)}" if person else NOTHING
+
+
+# --- Sections ---------------------------------------------------------------------------------------------------------
+
+
+def _customer(complaint: Complaint) -> Section:
+    phones = [phone.number for phone in complaint.customer.phones.all() if phone.number != complaint.customer_phone]
+    return Section(
+        _("Customer"),
+        facts=[
+            *_pairs(complaint, "customer_name", "customer_phone", "customer_address", "meter_number"),
+            *_pairs(complaint.customer, "type"),
+            *_given(_pairs(complaint, "on_behalf_of")),
+            *_given([(capfirst(str(CustomerPhone._meta.verbose_name_plural)), _(", ").join(phones) or NOTHING)]),
+        ],
+    )
+
+
+def _intake(complaint: Complaint) -> Section:
+    category = complaint.category
+    path = " / ".join(str(step) for step in category.ancestors(include_self=True)) if category else NOTHING
+    flags = _(", ").join(str(flag.label) for flag in complaint.flags) or NOTHING
+    return Section(
+        _("Intake"),
+        facts=[
+            *_pairs(complaint, "kind", "channel", "origin"),
+            (_label(Complaint, "category"), path),
+            *_pairs(complaint, "branch", "location"),
+            (_label(Complaint, "level"), str(Level(complaint.level).label)),
+            (_("Flags"), flags),
+            *_pairs(complaint, "first_receiver", "received_department", "received_at", "registered_by", "accepted_at"),
+            *_given(_pairs(complaint, "dispatched_at", "archived_at")),
+        ],
+    )
+
+
+def _matter(complaint: Complaint) -> Section:
+    texts = _pairs(complaint, "content", "demand")
+    if complaint.demand_unreasonable:
+        texts += _pairs(complaint, "demand_unreasonable")
+    if complaint.settled_on_spot:
+        texts += _pairs(complaint, "settled_on_spot")
+    texts += _given(_pairs(complaint, "explanation_given", "guardian", "protective_measures"))
+    return Section(_("Content and demand"), texts=texts)
+
+
+def _departments(complaint: Complaint) -> Section:
+    rows = []
+    for part in complaint.assignments.all():
+        ended = f"{part.get_end_kind_display()} {moment(part.ended_at)}: {part.end_reason}" if part.ended_at else ""
+        opinion = f"{_by(part.opinion_by, part.opinion_at)}: {part.opinion}" if part.opinion_at else ""
+        said = "\n".join(filter(None, (part.note, opinion, ended)))
+        rows.append(
+            [
+                str(part.department),
+                str(part.get_role_display()),
+                _words(part.handler),
+                _by(part.assigned_by, part.assigned_at),
+                said or NOTHING,
+            ]
+        )
+    columns = [
+        _label(Assignment, "department"),
+        _label(Assignment, "role"),
+        _label(Assignment, "handler"),
+        _label(Assignment, "assigned_by"),
+        _("Note, result, end"),
+    ]
+    return Section(_("Departments"), columns=columns, widths=[4, 3, 3, 4, 8], rows=rows)
+
+
+def _instructions(complaint: Complaint) -> Section | None:
+    rows = [[_by(given.by, given.at), given.text] for given in complaint.instructions.all()]
+    columns = [_label(Instruction, "by"), _label(Instruction, "text")]
+    return Section(_("Instructions"), columns=columns, widths=[4, 14], rows=rows) if rows else None
+
+
+def _contacts(complaint: Complaint) -> Section:
+    names = ("at", "purpose", "outcome", "phone", "by", "note")
+    rows = [[value for _name, value in _pairs(contact, *names)] for contact in complaint.contacts.all()]
+    columns = [_label(Contact, name) for name in names]
+    return Section(_("Contacts with the customer"), columns=columns, widths=[4, 4, 3, 4, 3, 8], rows=rows)
+
+
+def _results(complaint: Complaint) -> list[Section]:
+    """The results of all lead departments, earlier ones too; an empty form where there is none yet (GAS-12.4)."""
+    written = [part for part in complaint.assignments.all() if hasattr(part, "result")]
+    sections = []
+    for part in written:
+        texts = [*_pairs(part.result, *RESULT_PARTS), *_given(_pairs(part.result, "settlement"))]
+        facts = [
+            (_label(Result, "written_by"), _by(part.result.written_by, part.result.written_at)),
+            (_label(Result, "signed_by"), _by(part.result.signed_by, part.result.signed_at)),
+        ]
+        sections.append(Section(_("Result of %s") % part.department, facts=facts, texts=texts))
+    if not sections and not complaint.settled_on_spot:
+        sections.append(Section(_("Result"), texts=[(_label(Result, name), NOTHING) for name in RESULT_PARTS]))
+    return sections
+
+
+def _decision(complaint: Complaint) -> Section | None:
+    if not complaint.decision:
+        return None
+    facts = [(_label(Complaint, "decided_by"), _by(complaint.decided_by, complaint.decided_at))]
+    return Section(_("Final decision"), facts=facts, texts=_pairs(complaint, "decision"))
+
+
+def _callbacks(complaint: Complaint) -> Section:
+    names = ("at", "outcome", "resolved", "satisfaction", "words", "by")
+    rows = [[value for _name, value in _pairs(attempt, *names)] for attempt in complaint.callbacks.all()]
+    return Section(
+        _("Callback"),
+        texts=_given(_pairs(complaint, "callback_skipped")),
+        columns=[_label(CallbackAttempt, name) for name in names],
+        widths=[4, 3, 3, 3, 8, 3],
+        rows=rows,
+    )
+
+
+def _supervision(complaint: Complaint) -> Section | None:
+    if not complaint.needs_supervision and not complaint.supervised_at:
+        return None
+    facts = [(_label(Complaint, "supervised_by"), _by(complaint.supervised_by, complaint.supervised_at))]
+    return Section(_("Supervision"), facts=facts, texts=_pairs(complaint, "supervision_opinion"))
+
+
+def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
+    rows = [
+        [
+            f"{clock.rule.name} ({clock.rule.period})",
+            str(clock.department),
+            moment(clock.started_at),
+            moment(clock.due_at),
+            moment(clock.stopped_at),
+            read_clock(clock, now).words,
+        ]
+        for clock in complaint.clocks.all()
+    ]
+    columns = [
+        _("Deadline"),
+        *(_label(Clock, name) for name in ("department", "started_at", "due_at", "stopped_at")),
+        _("Kept?"),
+    ]
+    return Section(_("Deadlines"), columns=columns, widths=[6, 4, 4, 4, 4, 4], rows=rows)
+
+
+def _files(complaint: Complaint) -> Section:
+    rows = []
+    for file in complaint.attachments.all():
+        source = _("from %s") % file.carried_from if file.carried_from else ""
+        added = "\n".join(filter(None, (_by(file.uploaded_by, file.uploaded_at), source)))
+        rows.append([file.name, str(file.get_kind_display()), filesizeformat(file.size), added])
+    columns = [_label(Attachment, "name"), _label(Attachment, "kind"), _("Size"), _label(Attachment, "uploaded_by")]
+    return Section(_("Attachments"), columns=columns, widths=[9, 3, 3, 5], rows=rows)
+
+
+def _relatives(complaint: Complaint) -> Section | None:
+    linked = [(link.get_kind_display(), link.other) for link in complaint.links.all()]
+    linked += [(link.get_kind_display(), link.complaint) for link in complaint.links_here.all()]
+    facts = [(str(kind), other.number) for kind, other in linked]
+    if complaint.original:
+        facts = [*_pairs(complaint, "original", "recomplaint_level"), *facts]
+    facts += [(_("Renewed as"), renewed.number) for renewed in complaint.recomplaints.all()]
+    return Section(_("Linked complaints"), facts=facts) if facts else None
