@@ -10,6 +10,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from config.env import StrictEnv
@@ -260,18 +261,19 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = env.at_least("WORKER_THREADS", 1, default=2)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_TIME_LIMIT = 300
 
 # Logs and mail --------------------------------------------------------------------------------------------------------
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if EMBEDDED else "json", choices=("console", "json"))
-LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO").upper(), log_format=LOG_FORMAT)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = logging_config(LOG_LEVEL, LOG_FORMAT)
 
 # Administration -------------------------------------------------------------------------------------------------------
 
 UNFOLD = {
     "SITE_TITLE": _("Suda administration"),
     "SITE_HEADER": _("Suda administration"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/favicon.svg")}],
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
