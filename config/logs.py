@@ -46,5 +46,6 @@ def logging_config(level: str, log_format: str) -> dict:
             # Django's own handlers would print everything twice.
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            "axes": {"level": "WARNING"},  # four lines for each sign-in otherwise
         },
     }

@@ -7,6 +7,7 @@ Without any variable this is the embedded installation: SQLite, a broker of file
 import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -25,7 +26,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "PYTEST_VERSION" in os.environ
 BUILD_DIR = BASE_DIR / "build"
 VENDOR_DIR = BUILD_DIR / "vendor"  # front-end files and fonts, put there by scripts/vendor.py
-VAR_DIR = env.path("VAR_DIR", BUILD_DIR / "test-var" if TESTING else BASE_DIR / "var")
+if TESTING:
+    _own_folder = TemporaryDirectory(prefix="suda-var-", ignore_cleanup_errors=True)  # runs at once stay apart
+VAR_DIR = env.path("VAR_DIR", _own_folder.name if TESTING else BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # What kind of installation --------------------------------------------------------------------------------------------
