@@ -1,7 +1,7 @@
 """Both languages are complete: every text of the source is translated, and no text bypasses the translation.
 
-A language named in itself, and the like, is allowed where the line or the statement carries the comment
-`own-language name`.
+A pattern that recognises Chinese input (in `re.compile`) is no text. A language named in itself, and the like, is
+allowed where the line or the statement carries the comment `own-language name`.
 """
 
 import ast
@@ -126,12 +126,16 @@ def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
+def _is_pattern(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+
+
 def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes of `statement` that belong to no statement inside it."""
+    """The nodes of `statement` that belong to no statement inside it, without patterns."""
     waiting = list(ast.iter_child_nodes(statement))
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.stmt):
+        if isinstance(node, ast.stmt) or _is_pattern(node):
             continue
         yield node
         waiting.extend(ast.iter_child_nodes(node))

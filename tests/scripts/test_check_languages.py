@@ -36,6 +36,7 @@ def test_chinese_in_the_source_is_found(check, source):
         'def f():\n    """说明。"""\n    # 注释\n    return "English"',
         'LANGUAGES = [("zh-hans", "简体中文")]  # own-language name',
         'field = choices(\n    [("zh-hans", "简体中文")],\n)  # own-language name',
+        'EXTENSION = re.compile(r"转\\d+", re.IGNORECASE)',
         r'HAN = re.compile(r"[\u4e00-\u9fff]")',
     ],
 )
