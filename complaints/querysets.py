@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Left
 
 from accounts.choices import Role
 from complaints.choices import OPEN_STAGES
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 # Roles that see every complaint of the company: the desk coordinates all (GAS-5, GAS-6),
 # general affairs and the general manager answer for all (GAS-4c).
 SEES_ALL = (Role.DESK, Role.SUPERVISOR, Role.AFFAIRS, Role.GENERAL_MANAGER)
+
+# What rows of lists leave in the database; they show the first OPENING characters of the content.
+LONG_TEXTS = (
+    "content", "demand", "explanation_given", "protective_measures", "callback_skipped", "decision",
+    "supervision_opinion",
+)  # fmt: skip
+OPENING = 160
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -60,10 +68,36 @@ class ComplaintQuerySet(models.QuerySet):
         late = Clock.objects.filter(complaint=OuterRef("pk"), stopped_at__isnull=True, due_at__lt=now)
         return self.filter(Exists(late))
 
-    def for_list(self) -> ComplaintQuerySet:
-        """With what a row of a list shows, in one query, due next first."""
-        return (
-            self.with_next_due()
-            .select_related("category", "channel", "branch", "lead", "handler", "received_department")
-            .order_by(F("next_due_at").asc(nulls_last=True), "-accepted_at", "-pk")
+    def due_first(self) -> ComplaintQuerySet:
+        """Due next first, then what has no deadline running, longest waiting first."""
+        return self.with_next_due().order_by(F("next_due_at").asc(nulls_last=True), "accepted_at", "pk")
+
+    def with_handled_by(self, user: User) -> ComplaintQuerySet:
+        """Adds `handled_by_viewer`: whether `user` took part in handling it, and so does not call back (GAS-12.5)."""
+        from complaints.models import Assignment, Contact, Result
+
+        this = OuterRef("pk")
+        wrote_or_signed = Q(written_by=user) | Q(signed_by=user)
+        took_part = (
+            Q(handler=user)
+            | Q(decided_by=user)
+            | Q(Exists(Assignment.objects.filter(complaint=this, handler=user)))
+            | Q(Exists(Contact.objects.filter(complaint=this, by=user)))
+            | Q(Exists(Result.objects.filter(wrote_or_signed, assignment__complaint=this)))
         )
+        # A null handler makes the comparison null rather than false.
+        return self.annotate(handled_by_viewer=Case(When(took_part, then=True), default=False))
+
+    def for_list(self) -> ComplaintQuerySet:
+        """With what a row of a list shows, in two queries: no long texts, but `opening` and the `running_clocks`."""
+        shown = ("procedure", "category", "branch", "lead", "handler", "received_department", "first_receiver")
+        rows = self.select_related(*shown).annotate(opening=Left("content", OPENING)).defer(*LONG_TEXTS)
+        return rows.prefetch_related(running_clocks())
+
+
+def running_clocks() -> Prefetch:
+    """Prefetches the clocks that run as the list `running_clocks`, due next first."""
+    from complaints.models import Clock
+
+    running = Clock.objects.running().select_related("rule").defer("explanation").order_by("due_at", "pk")
+    return Prefetch("clocks", running, to_attr="running_clocks")
