@@ -1,0 +1,114 @@
+"""What the forms of all steps share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from complaints.models import Category, Complaint
+
+INDENT = "\u3000"  # browsers keep a full-width space at the start of an option
+
+
+class Text(forms.CharField):
+    """Several lines of text; a line end counts as one character, as in the browser's own limit."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = rows
+
+    @classmethod
+    def of(cls, model: type[Model], name: str, **kwargs: Any) -> Text:
+        """A field for `model.name`: its label and greatest length unless `kwargs` say otherwise."""
+        column = model._meta.get_field(name)
+        return cls(**{"label": capfirst(column.verbose_name), "max_length": column.max_length, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line ends."""
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+class TreeLabels:
+    """Choices of a tree show how deep they stand."""
+
+    def label_from_instance(self, node: Any) -> str:
+        """The name, indented."""
+        return INDENT * node.tree_depth + str(node)
+
+
+class DepartmentField(TreeLabels, forms.ModelChoiceField):
+    """One of the departments that take complaints."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.active().with_tree_fields(), **kwargs)
+
+
+class DepartmentsField(TreeLabels, forms.ModelMultipleChoiceField):
+    """Any number of the departments that take complaints."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.active().with_tree_fields(), **kwargs)
+
+
+class CategoryField(TreeLabels, forms.ModelChoiceField):
+    """One of the categories on offer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Category.objects.filter(is_active=True).with_tree_fields(), **kwargs)
+
+
+class PersonField(forms.ModelChoiceField):
+    """A member of staff; the user name tells apart people of the same name."""
+
+    def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
+        people = User.objects.filter(is_active=True).order_by("name", "pk") if queryset is None else queryset
+        super().__init__(queryset=people, **kwargs)
+
+    def label_from_instance(self, person: User) -> str:
+        """Name and user name."""
+        return f"{person} ({person.username})"
+
+
+class StepForm(forms.Form):
+    """The form of a step on `complaint` by `user`; carries the version of the complaint that the person saw."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("This page was incomplete. Reload it and try again.")
+        ),
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, user: User, **kwargs: Any) -> None:
+        self.complaint = complaint
+        self.user = user
+        kwargs["initial"] = {"version": complaint.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def renew(self, complaint: Complaint) -> None:
+        """Keep what was typed, but let it be sent again for `complaint` as it is now."""
+        self.complaint = complaint
+        self.data = self.data.copy()
+        self.data["version"] = complaint.version
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and text of everything that was written by hand, for a person who may want to copy it."""
+        texts = [(bound.label, bound.value()) for bound in self.visible_fields() if isinstance(bound.field, Text)]
+        return [(label, text) for label, text in texts if text]
+
+
+class NoteForm(StepForm):
+    """A step that may carry a word to go with it."""
+
+    note = Text(label=_("Remark"), required=False, max_length=2000, rows=3)

@@ -1,0 +1,123 @@
+"""处理: contacts with the customer, the result in its four parts, and who in the department handles it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.choices import ContactOutcome
+from complaints.flow.handle import ResultParts, colleagues
+from complaints.models import Assignment, Contact, Result
+
+from .base import PersonField, StepForm, Text
+
+PARTS = ("facts", "measures", "accountability", "satisfaction", "settlement")
+
+
+class CalledForm(StepForm):
+    """Which number was called and what was said."""
+
+    phone = forms.CharField(
+        label=_("Number called"),
+        required=False,
+        max_length=Contact._meta.get_field("phone").max_length,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    note = Text.of(Contact, "note", rows=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"phone": kwargs["complaint"].customer_phone}
+        super().__init__(*args, **kwargs)
+
+
+class ContactForm(CalledForm):
+    """联系: one attempt, whatever came of it (GAS-12.3a)."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=ContactOutcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what came of the attempt.")},
+    )
+
+    field_order = ["version", "outcome", "phone", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+        self.fields["note"].help_text = _("Needed when the customer was reached: what was said, what was agreed, until when.")
+
+
+class ProgressForm(CalledForm):
+    """告知进度 (GAS-12.3c)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("What the customer was told")
+        self.fields["note"].error_messages["required"] = _("Say what the customer was told.")
+
+
+class ResultForm(StepForm):
+    """处理结果: may be saved half-written; whether it is complete is asked when it is submitted (GAS-12.4)."""
+
+    facts = Text.of(Result, "facts", required=False, help_text=_("What really happened, and how you found out."))
+    measures = Text.of(Result, "measures", required=False, help_text=_("What was put right, and what keeps it from happening again."))
+    accountability = Text.of(
+        Result, "accountability", required=False, help_text=_("Who is responsible and what follows; if nobody is, say so and why.")
+    )
+    satisfaction = Text.of(Result, "satisfaction", required=False, help_text=_("What the customer says to it."))
+    settlement = Text.of(
+        Result, "settlement", required=False, help_text=_("Only if something was agreed: lawful, reasonable, of free will.")
+    )
+
+    def __init__(self, *args: Any, result: Result | None, **kwargs: Any) -> None:
+        if result:
+            kwargs["initial"] = {name: getattr(result, name) for name in PARTS}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def parts(self) -> ResultParts:
+        """What was written, for the flow."""
+        return ResultParts(**{name: self.cleaned_data[name] for name in PARTS})
+
+
+class RefuseForm(StepForm):
+    """退回经办人."""
+
+    reason = Text(
+        label=_("What is to be done better"), max_length=2000, error_messages={"required": _("Say what is to be done better.")}
+    )
+
+
+class OpinionForm(StepForm):
+    """会办结果: what a co-handling department found and did; what it wrote before may be replaced."""
+
+    opinion = Text.of(
+        Assignment,
+        "opinion",
+        label=_("What your department found and did"),
+        rows=6,
+        error_messages={"required": _("Say what your department found and did.")},
+    )
+
+    def __init__(self, *args: Any, part: Assignment | None, **kwargs: Any) -> None:
+        if part:
+            kwargs["initial"] = {"opinion": part.opinion}
+        super().__init__(*args, **kwargs)
+
+
+class DelegateForm(StepForm):
+    """转交同事."""
+
+    handler = PersonField(
+        label=_("Colleague"), error_messages={"required": _("Choose a colleague of the lead department.")}
+    )
+    note = Text(label=_("Word to the colleague"), required=False, max_length=2000, rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = colleagues(self.complaint).exclude(pk=self.complaint.handler_id)
+        self.fields["handler"].queryset = others.order_by("name", "pk")
+        self.fields["handler"].error_messages["invalid_choice"] = _("Choose a colleague of the lead department.")

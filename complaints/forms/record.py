@@ -1,0 +1,111 @@
+"""更正、关联、备注: changes of the record along the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Q
+from django.forms.models import fields_for_model, model_to_dict
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import DepartmentKind
+from accounts.models import Department
+from complaints.choices import LinkKind, Stage
+from complaints.flow.record import CORRECTABLE
+from complaints.models import Category, Complaint
+
+from .base import CategoryField, PersonField, StepForm, Text
+
+LONG_TEXTS = ("content", "demand", "explanation_given", "protective_measures")
+ROWS = {"content": 6}
+
+
+def _form_field(column: Field, **kwargs: Any) -> forms.Field | None:
+    """The form field for a column of the complaint."""
+    if column.name == "category":
+        return CategoryField(label=capfirst(column.verbose_name), required=False)
+    if column.name == "guardian":
+        return PersonField(label=capfirst(column.verbose_name), required=False)
+    if column.name in LONG_TEXTS:
+        return column.formfield(form_class=Text, rows=ROWS.get(column.name, 3), **kwargs)
+    return column.formfield(**kwargs)
+
+
+class CorrectForm(StepForm):
+    """更正: everything that the desk may correct, and why."""
+
+    reason = Text(
+        label=_("Why the record is corrected"),
+        max_length=2000,
+        rows=2,
+        error_messages={"required": _("Say why the record is corrected.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        complaint = kwargs["complaint"]
+        kwargs["initial"] = model_to_dict(complaint, fields=CORRECTABLE)
+        super().__init__(*args, **kwargs)
+        self.fields |= fields_for_model(Complaint, fields=CORRECTABLE, formfield_callback=_form_field)
+        # A word that is no longer offered stays with the complaint that has it.
+        for name in ("kind", "channel"):
+            words = self.fields[name].queryset
+            self.fields[name].queryset = words.filter(Q(is_active=True) | Q(pk=self.initial[name]))
+        self.fields["category"].queryset = Category.objects.filter(
+            Q(is_active=True) | Q(pk=complaint.category_id)
+        ).with_tree_fields()
+        self.fields["branch"].queryset = Department.objects.filter(
+            Q(is_active=True, kind=DepartmentKind.BRANCH) | Q(pk=complaint.branch_id)
+        )
+
+    @cached_property
+    def changes(self) -> dict[str, Any]:
+        """Field → new value, for what differs from the record."""
+        return {
+            name: self.cleaned_data[name]
+            for name in CORRECTABLE
+            if name in self.cleaned_data and self.cleaned_data[name] != getattr(self.complaint, name)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Something changes; 扬言过激 on a dispatched complaint needs guardian and measures at once (GAS-9b)."""
+        cleaned = super().clean()
+        if cleaned.get("flag_threat") and self.complaint.stage != Stage.ACCEPTED:
+            if not cleaned.get("guardian") and "guardian" not in self.errors:
+                self.add_error("guardian", _("Somebody threatens drastic action: name the person who keeps watch."))
+            if not cleaned.get("protective_measures") and "protective_measures" not in self.errors:
+                self.add_error("protective_measures", _("Say how people and places at risk are protected."))
+        if not self.errors and not self.changes:
+            raise ValidationError(_("Nothing is different from the record."))
+        return cleaned
+
+
+class LinkForm(StepForm):
+    """关联: the number of a complaint that this person may see."""
+
+    other = forms.CharField(
+        label=_("Number of the other complaint"),
+        max_length=Complaint._meta.get_field("number").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type the number of the other complaint.")},
+    )
+    kind = forms.ChoiceField(label=_("How they belong together"), choices=LinkKind, widget=forms.RadioSelect, initial=LinkKind.RELATED)
+
+    def clean_other(self) -> Complaint:
+        """The complaint with this number; one that the person may not see does not exist for them."""
+        number = self.cleaned_data["other"]
+        found = Complaint.objects.visible_to(self.user).filter(number__iexact=number).first()
+        if found is None:
+            raise ValidationError(_("You see no complaint with the number %(number)s.") % {"number": number})
+        if found.pk == self.complaint.pk:
+            raise ValidationError(_("A complaint cannot be linked to itself."))
+        return found
+
+
+class AddNoteForm(StepForm):
+    """备注."""
+
+    text = Text(label=_("Note"), max_length=5000, error_messages={"required": _("Write the note.")})
