@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from complaints.choices import Action, CustomerType, Level, Moment, Origin, Recipient
+from complaints.deadlines import clocks
 from complaints.models import (
     Category,
     Channel,
@@ -156,6 +157,7 @@ def settle(
         s.complaint.archived_at = s.at
         s.complaint.close()
         s.signal(Moment.ARCHIVED)
+        s.clocks_stopped(clocks.stop_all(s.complaint, s.at))
     return s.complaint
 
 
