@@ -125,13 +125,11 @@ class Department(TreeNode):
     def acting_head(self, at: dt.datetime | None = None) -> User | None:
         """Who answers for the department at `at`: the head, or the deputy while the head is absent.
 
-        With neither present the head still answers, so that nothing is left without an owner.
+        With neither present the head still answers, so that nothing is left without an owner. Somebody who has left
+        the company answers for nothing.
         """
-        if self.head and self.head.is_active and not self.head.is_absent(at):
-            return self.head
-        if self.deputy and self.deputy.is_active and not self.deputy.is_absent(at):
-            return self.deputy
-        return self.head or self.deputy
+        people = [person for person in (self.head, self.deputy) if person and person.is_active]
+        return next((person for person in people if not person.is_absent(at)), people[0] if people else None)
 
 
 class Membership(models.Model):
