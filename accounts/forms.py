@@ -31,17 +31,8 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs.update({"autocomplete": "username", "spellcheck": "false"})
 
 
-class ProfileForm(forms.ModelForm):
-    """What a person may change about herself; roles and departments are the administrator's."""
-
-    class Meta:
-        model = User
-        fields = ["name", "mobile", "language", "appearance", "absent_from", "absent_until"]
-        widgets = {
-            "mobile": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-            "absent_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "absent_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        }
+class PersonalDetails:
+    """What is checked about a person wherever it is entered: mobile and absence. Stands before a model form."""
 
     def clean_mobile(self) -> str:
         """A number somebody could dial; colleagues call it, no machine does."""
@@ -52,13 +43,27 @@ class ProfileForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """An absence has a first day, and its last day is not before it."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         first, last = cleaned.get("absent_from"), cleaned.get("absent_until")
         if last and not first and "absent_from" not in self.errors:
             self.add_error("absent_from", _("State the first day of the absence too."))
         elif first and last and last < first:
             self.add_error("absent_until", _("The last day is before the first."))
         return cleaned
+
+
+class ProfileForm(PersonalDetails, forms.ModelForm):
+    """What a person may change about herself; roles and departments are the administrator's."""
+
+    class Meta:
+        model = User
+        fields = ["name", "mobile", "language", "appearance", "absent_from", "absent_until"]
+        widgets = {
+            "mobile": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "absent_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "absent_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
 
 
 class LanguageForm(forms.Form):
