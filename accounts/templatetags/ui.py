@@ -164,8 +164,9 @@ def pagination(context: RequestContext, page: Page, parameter: str = "page") -> 
 
 @register.simple_tag
 def page_words() -> SafeString:
-    """The words that the scripts need in the page's language, as data attributes of one hidden element."""
+    """What the scripts need: words in the page's language and the server's time, on one hidden element."""
     words = {
+        "now": timezone.now().isoformat(),
         "left": _("%(time)s left"),
         "overdue": _("%(time)s overdue"),
         "days": _("%(count)s d"),
