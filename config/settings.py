@@ -38,8 +38,19 @@ DATABASE_URL = env.str("TEST_DATABASE_URL" if TESTING else "DATABASE_URL", defau
 EMBEDDED = env.bool("EMBEDDED", default=TESTING or not DATABASE_URL)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO_MODE = env.bool("DEMO_MODE", default=False)  # the sign-in page shows the demo accounts
-DEMO_PASSWORD = "suda-demo-1"
-DEMO_ACCOUNTS = ("desk1", "supervisor", "head.dz", "officer.dz", "branch.dz", "inspector", "affairs", "leader", "gm", "admin")
+DEMO_PASSWORD = "suda-demo-1"  # noqa: S105 - shown to everyone
+DEMO_ACCOUNTS = [
+    "desk1",
+    "supervisor",
+    "head.dz",
+    "officer.dz",
+    "branch.dz",
+    "inspector",
+    "affairs",
+    "leader",
+    "gm",
+    "admin",
+]
 SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key(VAR_DIR / "secret-key")
 SECRET_KEY_GIVEN = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

@@ -4,6 +4,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
-    """Whitenoise's storage; a file that is named in a page but does not exist stops the tests, not the page."""
+    """Whitenoise's storage; a file that a page names but that does not exist costs that file, not the page.
+
+    A test looks up every file that templates name.
+    """
 
     manifest_strict = False

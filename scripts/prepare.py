@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,10 +22,12 @@ PRESET = "gas"
 
 def main() -> None:
     """Every step may be repeated; the demo company is made once, and never into a production database."""
+    if settings.EMBEDDED and not Path(settings.DATABASES["default"]["NAME"]).exists():
+        print("Making the database and the demo company (a minute or two) ...", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_preset", PRESET, verbosity=0)
+    call_command("load_preset", PRESET, stdout=StringIO())
     if settings.EMBEDDED and settings.DEMO_MODE:
-        call_command("demo")
+        call_command("demo", stdout=StringIO())
     collect_static_files()
 
 

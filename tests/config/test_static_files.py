@@ -1,0 +1,38 @@
+"""Static files: all that pages name exist, and they can be collected under hashed names."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+STATIC_TAG = re.compile(r"""\{%\s*static\s+["']([^"']+)["']""")
+
+
+def test_every_static_file_that_a_template_names_exists(settings):
+    named = {
+        name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for name in STATIC_TAG.findall(path.read_text("utf-8"))
+    }
+    assert named, "the pattern finds the tags"
+    assert sorted(name for name in named if not finders.find(name)) == []
+
+
+def test_vendor_files_refer_to_no_source_map(settings):
+    folder = settings.VENDOR_DIR / "static" / "vendor"
+    assert [path.name for path in folder.iterdir() if "sourceMappingURL" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.services
+def test_files_are_collected_with_hashed_names_and_compressed(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.storage.HashedStaticStorage"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    hashed = paths["vendor/tabler.min.css"]
+    assert re.fullmatch(r"vendor/tabler\.min\.[0-9a-f]{12}\.css", hashed)
+    assert (tmp_path / hashed).exists()
+    assert Path(f"{tmp_path / hashed}.gz").stat().st_size < (tmp_path / hashed).stat().st_size / 3
