@@ -10,11 +10,23 @@ ELSEWHERE = [".venv", "node_modules", "tests", "build", "var", "benchmarks", "sc
 
 
 def extraction() -> list[str]:
-    """The arguments of Django's makemessages."""
+    """Django's makemessages, for the current folder; without settings, so that it works while the source does not."""
     locales = [part for locale in LOCALES for part in ("-l", locale)]
     ignored = [part for folder in ELSEWHERE for part in ("-i", folder)]
-    return ["makemessages", *locales, "-d", "django", "--no-location", "--no-wrap", "--no-obsolete", *ignored]
+    return [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        *locales,
+        "-d",
+        "django",
+        "--no-location",
+        "--no-wrap",
+        "--no-obsolete",
+        *ignored,
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(subprocess.run([sys.executable, "manage.py", *extraction()], cwd=ROOT, check=False).returncode)
+    sys.exit(subprocess.run(extraction(), cwd=ROOT, check=False).returncode)
