@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -95,5 +96,15 @@ def test_stopping_ends_a_child_that_does_not_listen_and_its_children(script, mon
     grandchild = int(process.stdout.readline())
     supervisor.stop([process], asked=[signal.SIGTERM])
     assert process.returncode == -signal.SIGKILL
-    state = Path(f"/proc/{grandchild}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    deadline = time.monotonic() + 10
+    while runs(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not runs(grandchild)
+
+
+def runs(pid: int) -> bool:
+    """Whether the process is there and not merely waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
