@@ -48,7 +48,9 @@ def arrivals(now: dt.datetime, number: int, seed: int) -> list[dt.datetime]:
     rnd = random.Random(seed)
     moments = [now - dt.timedelta(minutes=minutes) for minutes in (4, 11, 26, 41, 52, 75, 130, 190)][:number]
     while len(moments) < number:
-        day = timezone.localtime(now) - dt.timedelta(days=rnd.triangular(0.2, 180, 40))
+        # Every fourth within the last five days, so that every stage has its complaints.
+        days = rnd.uniform(0.1, 5) if len(moments) % 4 == 0 else rnd.uniform(3, 180)
+        day = timezone.localtime(now) - dt.timedelta(days=days)
         hour = min(23, max(0, round(rnd.gauss(13.5, 3.6))))
         moment = day.replace(hour=hour, minute=rnd.randint(0, 59), second=rnd.randint(0, 59))
         if moment < now:
