@@ -19,6 +19,7 @@ class Command(BaseCommand):
         "as if it were that time; without an offset it is Shanghai's. Exit status 1 if a complaint could not be "
         "swept, 2 if --now cannot be read."
     )
+    requires_system_checks = []  # run every minute; what the checks say was said when the installation started
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         # Without a usage argparse tells of malformed arguments in one line; `help` says how the command is used.
