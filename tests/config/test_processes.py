@@ -1,0 +1,89 @@
+"""The processes of an installation, run for real: worker and beat on both brokers, and the supervisor of `make run`."""
+
+import contextlib
+import datetime as dt
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from complaints.models import ClockFiring, Event
+from tests import way
+from tests.clockwork import broken_histories
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORKER = ["-m", "celery", "--quiet", "-A", "tests.config.fast_beat", "worker", "--beat", "--loglevel", "info"]
+
+pytestmark = pytest.mark.services
+
+
+@contextlib.contextmanager
+def running(arguments: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
+    """A Python process, ended with SIGTERM (or by the test before); what it printed is in `log`."""
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=env, stdout=output, stderr=output)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def eventually(holds: Callable[[], bool], log: Path, seconds: float = 30) -> None:
+    """Wait until `holds`, or fail with what the process printed."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, log.read_text(errors="replace")
+        time.sleep(0.1)
+
+
+@pytest.fixture(params=["files", "Redis"])
+def broker_env(request, child_env) -> dict[str, str]:
+    """The environment of processes that talk through a broker of files, and through Redis."""
+    if request.param == "files":
+        return child_env
+    return child_env | {"CELERY_BROKER_URL": request.getfixturevalue("redis_url")}
+
+
+def test_worker_and_beat_fire_what_fell_due_while_they_were_down(broker_env, company, tmp_path):
+    """GAS-12.3, GAS-4c: nothing is lost while no worker runs, and each firing happens once."""
+    complaint = way.dispatched(company, at=timezone.now() - dt.timedelta(days=60))
+    assert not ClockFiring.objects.exists()
+    log = tmp_path / "log"
+    with running(WORKER, broker_env, log) as worker:
+        eventually(lambda: complaint.clocks.filter(breached_at__isnull=False).count() == 2, log)
+        firings, events = ClockFiring.objects.count(), Event.objects.count()
+        # Two more sweeps at least.
+        time.sleep(1.5)
+    assert worker.returncode == 0
+    assert (ClockFiring.objects.count(), Event.objects.count()) == (firings, events)
+    assert broken_histories() == []
+
+
+def test_the_supervisor_serves_and_stops_cleanly(child_env, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+
+    def healthy() -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/") as answer:
+            return json.load(answer) == {"status": "ok"}
+        return False
+
+    with running(["scripts/serve.py"], child_env | {"PORT": str(port), "DEMO_MODE": "1"}, log) as supervisor:
+        eventually(healthy, log)
+        eventually(lambda: f"Suda is ready: http://127.0.0.1:{port}/" in log.read_text(), log)
+        eventually((Path(child_env["VAR_DIR"]) / "broker" / "control" / "celery.exchange").exists, log)
+        supervisor.send_signal(signal.SIGINT)
+        assert supervisor.wait(timeout=30) == 0
+    assert not healthy()
+    assert "Traceback" not in log.read_text()
