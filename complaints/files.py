@@ -19,7 +19,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.filetypes import EXTENSIONS, TXT, FileType, sniff
+from complaints.filetypes import CHUNK, EXTENSIONS, TXT, FileType, sniff
 from complaints.models import Attachment, Complaint
 
 MAX_NAME = 200  # characters, as `Attachment.name` holds
@@ -47,17 +47,16 @@ def store(
     The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` as `check` does.
     When the transaction around the call is rolled back, the stored file goes with it. The caller writes the history.
     """
-    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream = _stream(content)
     file_type = check(name, stream)
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
     attachment = Attachment(
         complaint=complaint,
         name=safe_name(name, file_type),
         kind=file_type.kind,
         content_type=file_type.content_type,
         size=size,
-        sha256=hashlib.file_digest(stream, "sha256").hexdigest(),  # type: ignore[arg-type]
+        sha256=sha256_of(stream),
         carried_from=carried_from,
         uploaded_by=by,
         uploaded_at=at,
@@ -78,6 +77,15 @@ def check(name: str, stream: IO[bytes]) -> FileType:
     return _accepted_type(stream, name)
 
 
+def sha256_of(content: bytes | IO[bytes]) -> str:
+    """The SHA-256 of bytes or of a seekable file, in hexadecimal."""
+    stream, digest = _stream(content), hashlib.sha256()
+    stream.seek(0)
+    while data := stream.read(CHUNK):
+        digest.update(data)
+    return digest.hexdigest()
+
+
 def safe_name(name: str, file_type: FileType) -> str:
     """`name` without path, control and direction characters, with an extension that tells the truth."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
@@ -91,6 +99,10 @@ def safe_name(name: str, file_type: FileType) -> str:
     return (stem.strip(" .") or _("file"))[: MAX_NAME - len(extension)] + extension
 
 
+def _stream(content: bytes | IO[bytes]) -> IO[bytes]:
+    return io.BytesIO(content) if isinstance(content, bytes) else content
+
+
 def _split(name: str) -> tuple[str, str]:
     stem, dot, extension = name.rpartition(".")
     return (stem, dot + extension) if dot else (name, "")
@@ -100,10 +112,8 @@ def _require_size(size: int) -> None:
     if size == 0:
         raise NotAccepted(_("The file is empty."))
     if size > settings.MAX_ATTACHMENT_BYTES:
-        raise NotAccepted(
-            _("The file has %(size)s; at most %(limit)s are possible.")
-            % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_ATTACHMENT_BYTES)}
-        )
+        limit = filesizeformat(settings.MAX_ATTACHMENT_BYTES)
+        raise NotAccepted(_("The file is too large; at most %(limit)s are possible.") % {"limit": limit})
 
 
 def _accepted_type(stream: IO[bytes], name: str) -> FileType:

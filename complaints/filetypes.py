@@ -55,6 +55,11 @@ TXT = FileType("text/plain", FileKind.DOCUMENT, (".txt",))
 ACCEPTED = (JPEG, PNG, GIF, WEBP, HEIC, MP3, WAV, M4A, OGG, AMR, MP4, MOV, PDF, DOCX, XLSX, DOC, XLS, TXT)
 EXTENSIONS = tuple(extension for accepted in ACCEPTED for extension in accepted.extensions)
 
+# What browsers show by themselves; everything else is handed out as a download.
+SHOWN = frozenset(shown.content_type for shown in (JPEG, PNG, GIF, WEBP, MP3, WAV, M4A, OGG, MP4, MOV, PDF))
+# For a file input. HEIC is left out on purpose: then an iPhone sends its photos as JPEG, which every browser shows.
+OFFERED = ",".join(("image/*", "audio/*", "video/*", *(ext for ext in EXTENSIONS if ext not in HEIC.extensions)))
+
 
 def sniff(stream: IO[bytes]) -> FileType | None:
     """The type of a seekable file by its content, or None for one that is not accepted; never raises on bad content."""

@@ -232,6 +232,11 @@ MEDIA_URL = ""
 MAX_ATTACHMENT_BYTES = env.at_least("MAX_ATTACHMENT_MB", 1, default=50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -267,6 +272,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+BEAT_SECONDS = env.at_least("BEAT_SECONDS", 1, default=60)  # how often the clocks are swept
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True  # no result backend: what a task did stands in the database
 CELERY_TASK_ACKS_LATE = True  # tasks are safe to repeat, so a killed worker's task is done again

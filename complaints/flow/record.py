@@ -6,11 +6,12 @@ import copy
 import datetime as dt
 from typing import IO, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.choices import Action, LinkKind
-from complaints.files import store
+from complaints.files import sha256_of, store
 from complaints.models import Attachment, Complaint, ComplaintLink
 
 from .errors import Refused
@@ -52,10 +53,19 @@ def correct(
 def add_file(
     complaint: Complaint, *, by: User, name: str, content: bytes | IO[bytes], at: dt.datetime | None = None
 ) -> Attachment:
-    """附件: kept outside the web root. Raises `files.NotAccepted` for a file of a kind or size that is not taken."""
-    with step(complaint, Action.ADD_FILE, by=by, at=at) as s:
-        attachment = store(s.complaint, name, content, by=by, at=s.at)
-        s.log(file=attachment.name, size=attachment.size, sha256=attachment.sha256)
+    """附件: kept outside the web root. Raises `files.NotAccepted` for a file of a kind or size that is not taken.
+
+    A content that the complaint has already is not kept twice, however often the form is sent: the file there is is
+    returned, and the history stays as it was.
+    """
+    with transaction.atomic():
+        # Locked first, so that of two equal forms sent at once the second finds what the first kept.
+        locked = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+        if kept := locked.attachments.filter(sha256=sha256_of(content)).first():
+            return kept
+        with step(locked, Action.ADD_FILE, by=by, at=at) as s:
+            attachment = store(s.complaint, name, content, by=by, at=s.at)
+            s.log(file=attachment.name, size=attachment.size, sha256=attachment.sha256)
     return attachment
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import FileKind
+from complaints.filetypes import SHOWN
 
 
 def private_path(attachment: Attachment, filename: str) -> str:
@@ -40,3 +41,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_as(self) -> str:
+        """How a page shows it: as its `kind`, or as a document to download where browsers cannot show the type."""
+        return self.kind if self.content_type in SHOWN else FileKind.DOCUMENT
