@@ -21,7 +21,9 @@ class DepartmentsForm(StepForm):
         label=_("Lead department"), error_messages={"required": _("Choose the department that answers for it.")}
     )
     co_handlers = DepartmentsField(
-        label=_("Co-handling departments"), required=False, help_text=_("They give their results to the lead department.")
+        label=_("Co-handling departments"),
+        required=False,
+        help_text=_("They give their results to the lead department."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -39,13 +41,23 @@ class DispatchForm(DepartmentsForm):
     """
 
     note = Text.of(
-        Assignment, "note", required=False, rows=3, help_text=_("What the department should know that the record does not say.")
+        Assignment,
+        "note",
+        required=False,
+        rows=3,
+        help_text=_("What the department should know that the record does not say."),
     )
     guardian = PersonField(
-        label=_("Guardian"), required=False, help_text=_("Somebody threatens drastic action: name the person who keeps watch.")
+        label=_("Guardian"),
+        required=False,
+        help_text=_("Somebody threatens drastic action: name the person who keeps watch."),
     )
     protective_measures = Text.of(
-        Complaint, "protective_measures", required=False, rows=3, help_text=_("How people and places at risk are protected.")
+        Complaint,
+        "protective_measures",
+        required=False,
+        rows=3,
+        help_text=_("How people and places at risk are protected."),
     )
 
     field_order = ["version", "guardian", "protective_measures", "lead", "co_handlers", "note"]
@@ -83,7 +95,9 @@ class ReturnForm(StepForm):
         Assignment,
         "end_reason",
         label=_("Why it is not yours"),
-        help_text=_("The desk reads this when it dispatches again. Name the department that is responsible if you know it."),
+        help_text=_(
+            "The desk reads this when it dispatches again. Name the department that is responsible if you know it."
+        ),
         error_messages={"required": _("Say why the complaint is returned.")},
     )
 
@@ -108,4 +122,6 @@ class ReassignForm(DepartmentsForm):
         super().__init__(*args, **{**kwargs, "initial": {"co_handlers": helping}})
         self.fields["lead"].label = _("New lead department")
         self.fields["lead"].queryset = self.fields["lead"].queryset.exclude(pk=complaint.lead_id)
-        self.fields["lead"].error_messages["invalid_choice"] = _("Choose another department than the one that has it now.")
+        self.fields["lead"].error_messages["invalid_choice"] = _(
+            "Choose another department than the one that has it now."
+        )

@@ -47,7 +47,9 @@ class ContactForm(CalledForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = False
-        self.fields["note"].help_text = _("Needed when the customer was reached: what was said, what was agreed, until when.")
+        self.fields["note"].help_text = _(
+            "Needed when the customer was reached: what was said, what was agreed, until when."
+        )
 
 
 class ProgressForm(CalledForm):
@@ -63,13 +65,21 @@ class ResultForm(StepForm):
     """处理结果: may be saved half-written; whether it is complete is asked when it is submitted (GAS-12.4)."""
 
     facts = Text.of(Result, "facts", required=False, help_text=_("What really happened, and how you found out."))
-    measures = Text.of(Result, "measures", required=False, help_text=_("What was put right, and what keeps it from happening again."))
+    measures = Text.of(
+        Result, "measures", required=False, help_text=_("What was put right, and what keeps it from happening again.")
+    )
     accountability = Text.of(
-        Result, "accountability", required=False, help_text=_("Who is responsible and what follows; if nobody is, say so and why.")
+        Result,
+        "accountability",
+        required=False,
+        help_text=_("Who is responsible and what follows; if nobody is, say so and why."),
     )
     satisfaction = Text.of(Result, "satisfaction", required=False, help_text=_("What the customer says to it."))
     settlement = Text.of(
-        Result, "settlement", required=False, help_text=_("Only if something was agreed: lawful, reasonable, of free will.")
+        Result,
+        "settlement",
+        required=False,
+        help_text=_("Only if something was agreed: lawful, reasonable, of free will."),
     )
 
     def __init__(self, *args: Any, result: Result | None, **kwargs: Any) -> None:
@@ -87,7 +97,9 @@ class RefuseForm(StepForm):
     """退回经办人."""
 
     reason = Text(
-        label=_("What is to be done better"), max_length=2000, error_messages={"required": _("Say what is to be done better.")}
+        label=_("What is to be done better"),
+        max_length=2000,
+        error_messages={"required": _("Say what is to be done better.")},
     )
 
 

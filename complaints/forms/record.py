@@ -92,7 +92,9 @@ class LinkForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Type the number of the other complaint.")},
     )
-    kind = forms.ChoiceField(label=_("How they belong together"), choices=LinkKind, widget=forms.RadioSelect, initial=LinkKind.RELATED)
+    kind = forms.ChoiceField(
+        label=_("How they belong together"), choices=LinkKind, widget=forms.RadioSelect, initial=LinkKind.RELATED
+    )
 
     def clean_other(self) -> Complaint:
         """The complaint with this number; one that the person may not see does not exist for them."""

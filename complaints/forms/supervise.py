@@ -39,6 +39,4 @@ class DecideForm(StepForm):
 class SuperviseForm(StepForm):
     """督查签字."""
 
-    opinion = Text.of(
-        Complaint, "supervision_opinion", error_messages={"required": _("Write supervision's opinion.")}
-    )
+    opinion = Text.of(Complaint, "supervision_opinion", error_messages={"required": _("Write supervision's opinion.")})
