@@ -22,6 +22,7 @@ PACKAGES = ["accounts", "complaints", "config", "reports"]
 DATA = [Path("complaints/presets"), Path("complaints/demo")]  # Chinese companies' data
 MARKER = "own-language name"
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:!?(]|[,;!?)][\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}|\{% comment .*?%\}.*?\{% endcomment %\}", re.DOTALL)
 
@@ -40,7 +41,7 @@ def catalogue(folder: Path, locale: str) -> polib.POFile:
 
 
 def untranslated() -> Iterator[str]:
-    """Entries without a translation, with a doubtful one, or whose placeholders differ."""
+    """Entries without a translation, with a doubtful one, with other placeholders or with Western punctuation."""
     for locale in LOCALES:
         for entry in catalogue(ROOT, locale):
             if entry.obsolete:
@@ -52,6 +53,8 @@ def untranslated() -> Iterator[str]:
                 yield f"{locale}: doubtful: {entry.msgid!r}"
             elif any(not placeholders_fit(entry, text) for text in translations):
                 yield f"{locale}: other placeholders: {entry.msgid!r}"
+            elif any(HALF_WIDTH.search(text) for text in translations):
+                yield f"{locale}: half-width punctuation in Chinese: {translations[0]!r}"
 
 
 def placeholders_fit(entry: polib.POEntry, text: str) -> bool:
