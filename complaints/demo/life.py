@@ -58,9 +58,10 @@ class World:
             first = Clock.objects.filter(next_fire_at__lte=until).order_by("next_fire_at").values_list("next_fire_at", flat=True).first()
             if first is None:
                 return
-            minute = first.replace(second=0, microsecond=0)
-            sweep(now=min(minute if minute == first else minute + dt.timedelta(minutes=1), until))
-            if Clock.objects.filter(next_fire_at=first).exists():
+            # As in life: in the minute after. At the due time itself nothing is late yet.
+            now = first.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+            sweep(now=min(now, until))
+            if now > until:
                 return
 
     def chance(self, probability: float) -> bool:
