@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.choices import Action, ContactOutcome, Moment, Satisfaction
+from complaints.deadlines.calendar import Calendar
 from complaints.models import CallbackAttempt, Complaint
 
 from .errors import Refused
 from .guards import require
 from .step import Step, step
+
+# Long enough for people to be back from an errand or a shift's work, short enough for two more tries the same day.
+TRY_AGAIN_AFTER = dt.timedelta(hours=2)
+MORNING = dt.time(9, 0)  # nobody is called earlier
 
 
 @dataclass(kw_only=True)
@@ -59,6 +65,18 @@ def record_answers(s: Step, answers: Answers) -> None:
         s.complaint.called_back_at = s.at
         s.complaint.finish_callback()
         s.signal(Moment.CALLED_BACK)
+
+
+def next_try(at: dt.datetime, calendar: Calendar) -> dt.datetime:
+    """When to try again after an attempt at `at`: two hours later, or the next working morning if that is too late."""
+    then = timezone.localtime(at) + TRY_AGAIN_AFTER
+    day = then.date()
+    if then.time() >= calendar.closing_time:
+        day += dt.timedelta(days=1)
+    while not calendar.day(day).is_workday:
+        day += dt.timedelta(days=1)
+    morning = timezone.make_aware(dt.datetime.combine(day, MORNING))
+    return max(then, morning)
 
 
 def skip_callback(
