@@ -3,7 +3,9 @@
   const STORE = "suda-single-keys";
   const enabled = () => localStorage.getItem(STORE) !== "off";
 
-  const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  // A radio button or checkbox takes no letters, so keys keep working after one was chosen.
+  const typing = (target) =>
+    target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox)$/.test(target.type));
 
   // Walks through the rows by focusing each row's first link, so that Enter opens it.
   const walk = (step) => {
