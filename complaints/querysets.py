@@ -68,9 +68,9 @@ class ComplaintQuerySet(models.QuerySet):
         late = Clock.objects.filter(complaint=OuterRef("pk"), stopped_at__isnull=True, due_at__lt=now)
         return self.filter(Exists(late))
 
-    def due_first(self) -> ComplaintQuerySet:
-        """Due next first, then what has no deadline running, longest waiting first."""
-        return self.with_next_due().order_by(F("next_due_at").asc(nulls_last=True), "accepted_at", "pk")
+    def due_first(self, *before: models.expressions.Combinable) -> ComplaintQuerySet:
+        """Due next first, then what has no deadline running, longest waiting first; `before` are orders above these."""
+        return self.with_next_due().order_by(*before, F("next_due_at").asc(nulls_last=True), "accepted_at", "pk")
 
     def with_handled_by(self, user: User) -> ComplaintQuerySet:
         """Adds `handled_by_viewer`: whether `user` took part in handling it, and so does not call back (GAS-12.5)."""

@@ -1,0 +1,94 @@
+"""What the frame of every page shows of complaints: where one may go, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from complaints.choices import Action, Stage
+from complaints.models import Complaint
+from complaints.notify.inbox import inbox
+from complaints.permissions import is_desk, may
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail; `key` is the single key that leads there."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    active: bool
+    badge: int = 0
+    key: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav` and `unread_notices`, each read when a page shows it, once (one query each)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": [], "unread_notices": 0}
+    return {"nav": cache(lambda: nav(request)), "unread_notices": cache(lambda: inbox(user).unread().count())}
+
+
+def nav(request: HttpRequest) -> list[Place]:
+    """The places this person may use, in the order of the procedure."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Place(item.label, item.icon, url, item.leads_to(here), item.badge, item.key)
+        for item in _items(request)
+        if (url := _address(item.view))
+    ]
+
+
+@dataclass(frozen=True)
+class _Item:
+    view: str
+    label: str | Promise
+    icon: str
+    badge: int = 0
+    key: str = ""
+
+    def leads_to(self, here: str) -> bool:
+        """Whether the page `here` belongs to this entry."""
+        if self.view == "complaints:list":
+            return here.startswith("complaints:") and here not in OTHER_ENTRIES
+        if self.view == "reports:month":
+            return here.startswith("reports:")
+        return here == self.view
+
+
+# What is not part of the entry "Complaints"; everything else is the list or a page of one complaint.
+OTHER_ENTRIES = ("complaints:workbench", "complaints:new", "complaints:callbacks", "complaints:notices")
+
+
+def _items(request: HttpRequest) -> Iterator[_Item]:
+    user = request.user
+    yield _Item("complaints:workbench", _("Workbench"), "layout-dashboard")
+    if may(user, Action.ACCEPT):
+        yield _Item("complaints:new", _("Intake"), "phone-plus", key="n")
+    yield _Item("complaints:list", _("Complaints"), "list-details")
+    if is_desk(user, None):
+        waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
+        yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting)
+    if user.grants.roles - {Role.ADMINISTRATOR}:
+        yield _Item("reports:month", _("Statistics"), "chart-bar")
+    if admin.site.has_permission(request):
+        yield _Item("admin:index", _("Administration"), "settings")
+
+
+def _address(view: str) -> str:
+    """Where the page is; empty while the installation has no such page."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

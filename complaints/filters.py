@@ -1,0 +1,287 @@
+"""The filters of the list of complaints; each stands in the query string, so that every view can be sent as a link."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
+
+from accounts.choices import DepartmentKind
+from accounts.models import Department, User
+from accounts.timewords import local
+from complaints.choices import OPEN_STAGES, Flag, Level, Satisfaction, Stage
+from complaints.days import midnight, tomorrow
+from complaints.lanes import lanes_of
+from complaints.models import Category, Channel, Clock, Complaint
+from complaints.querysets import ComplaintQuerySet
+from complaints.search import search
+
+STATES = [("open", _("Open")), ("archived", _("Archived"))]
+CLOCK_STATES = [
+    ("overdue", _("Overdue")),
+    ("today", _("Due today")),
+    ("ontime", _("Running in time")),
+    ("missed", _("Missed a deadline before")),
+]
+SORTS = ("due", "accepted", "level", "number")
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+ANY = _("Any")
+
+
+class TreeChoiceField(ModelChoiceField):
+    """A choice from a tree, indented by depth."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, one full-width space in for each level."""
+        return "\u3000" * obj.tree_depth + str(obj)
+
+
+class TreeFilter(df.ModelChoiceFilter):
+    """A node of a tree; its method takes what is below it as well."""
+
+    field_class = TreeChoiceField
+
+    def __init__(self, model: type[Department] | type[Category], **kwargs: Any) -> None:
+        super().__init__(queryset=lambda request: model.objects.with_tree_fields(), empty_label=ANY, **kwargs)
+
+
+class AmongFilter(df.MultipleChoiceFilter):
+    """Any of the ticked values."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
+
+
+class TickFilter(df.Filter):
+    """A box; not ticked, it filters nothing."""
+
+    field_class = forms.BooleanField
+
+    def __init__(self, label: Any, where: Q | None = None, **kwargs: Any) -> None:
+        super().__init__(label=label, **kwargs)
+        self.where = where
+
+    def filter(self, qs: ComplaintQuerySet, value: bool | None) -> ComplaintQuerySet:
+        """Those that fulfil `where`, if the box is ticked."""
+        return qs.filter(self.where) if value else qs
+
+
+class DayFilter(df.DateFilter):
+    """A day, as browsers send it or as people write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+        super().__init__(widget=widget, validators=validators, **kwargs)
+
+
+class FilterForm(forms.Form):
+    """The form of the filters."""
+
+    def clean(self) -> dict[str, Any]:
+        """A period ends after it begins."""
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day is before the first."))
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, in words, and the query string without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+class ComplaintFilter(df.FilterSet):
+    """Narrows what a person may see. A parameter that makes no sense is left out and named in `form.errors`."""
+
+    q = df.CharFilter(label=_("Words"), method="by_words", max_length=100)
+    lane = df.ChoiceFilter(label=_("Workbench"), method="by_lane", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("Open and archived"))
+    stage = AmongFilter(label=_("Stage"), choices=Stage.choices)
+    clock = df.ChoiceFilter(label=_("Deadline"), choices=CLOCK_STATES, method="by_clock", empty_label=ANY)
+    department = TreeFilter(Department, label=_("Lead department"), method="by_department")
+    person = df.ModelChoiceFilter(
+        label=_("Handler"), field_name="handler", queryset=User.objects.order_by("name", "pk"), empty_label=ANY
+    )
+    category = TreeFilter(Category, label=_("Category"), method="by_category")
+    branch = df.ModelChoiceFilter(
+        label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY
+    )
+    channel = df.ModelChoiceFilter(label=_("Channel"), queryset=Channel.objects.all(), empty_label=ANY)
+    level = AmongFilter(label=_("Level"), choices=Level.choices)
+    flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
+    since = DayFilter(label=_("Accepted from"), method="by_first_day")
+    until = DayFilter(label=_("Accepted until"), method="by_last_day")
+    mine = TickFilter(_("Handled or taken in by me"))
+    recomplaint = TickFilter(_("Re-complaints"), Q(recomplaint_level__gte=1))
+    unsatisfied = TickFilter(_("Dissatisfied customers"), Q(satisfaction__lte=Satisfaction.DISSATISFIED))
+    settled = TickFilter(_("Settled on the spot"), Q(settled_on_spot=True))
+    sort = df.ChoiceFilter(
+        label=_("Order"), method="unchanged", widget=forms.HiddenInput,
+        choices=[(order, order) for name in SORTS for order in (name, f"-{name}")],
+    )  # fmt: skip
+
+    class Meta:
+        model = Complaint
+        fields: Sequence[str] = ()
+        form = FilterForm
+
+    def __init__(self, request: HttpRequest, now: dt.datetime) -> None:
+        """The filters of `request` as things stand at `now`, on what its user may see."""
+        self.now = now
+        super().__init__(request.GET, Complaint.objects.visible_to(request.user), request=request)
+        user = request.user
+        self.lanes = {lane.key: lane for lane in lanes_of(user, now)}
+        self.filters["lane"].extra["choices"] = [(lane.key, lane.title) for lane in self.lanes.values()]
+        self.filters["mine"].where = Q(handler=user) | Q(first_receiver=user) | Q(registered_by=user)
+
+    # --- What each filter does ------------------------------------------------------------------
+
+    def by_words(self, complaints: ComplaintQuerySet, name: str, text: str) -> ComplaintQuerySet:
+        """Every word is found somewhere."""
+        return search(complaints, text)
+
+    def by_lane(self, complaints: ComplaintQuerySet, name: str, key: str) -> ComplaintQuerySet:
+        """A lane of the person's workbench, whole."""
+        return complaints.open().filter(self.lanes[key].where)
+
+    def by_state(self, complaints: ComplaintQuerySet, name: str, state: str) -> ComplaintQuerySet:
+        """Open or archived."""
+        return complaints.open() if state == "open" else complaints.filter(stage=Stage.ARCHIVED)
+
+    def by_clock(self, complaints: ComplaintQuerySet, name: str, state: str) -> ComplaintQuerySet:
+        """By running deadlines at this moment, or by any deadline missed at some time."""
+        clocks = Clock.objects.filter(complaint=OuterRef("pk"))
+        running = clocks.running()
+        late = running.filter(due_at__lt=self.now)
+        conditions = {
+            "overdue": Q(Exists(late)),
+            "today": Q(Exists(running.filter(due_at__gte=self.now, due_at__lt=tomorrow(self.now)))),
+            "ontime": Q(Exists(running)) & ~Q(Exists(late)),
+            "missed": Q(Exists(clocks.filter(breached_at__isnull=False))) | Q(Exists(late)),
+        }
+        return complaints.filter(conditions[state])
+
+    def by_department(self, complaints: ComplaintQuerySet, name: str, department: Department) -> ComplaintQuerySet:
+        """The lead department or one below it."""
+        return complaints.filter(lead__in=self.request.user.grants.tree.with_descendants({department.pk}))
+
+    def by_category(self, complaints: ComplaintQuerySet, name: str, category: Category) -> ComplaintQuerySet:
+        """The category or one below it."""
+        below = category.descendants(include_self=True).values_list("pk", flat=True)
+        return complaints.filter(category__in=list(below))
+
+    def by_flags(self, complaints: ComplaintQuerySet, name: str, flags: list[str]) -> ComplaintQuerySet:
+        """Any of the flags."""
+        wanted = Q()
+        for flag in flags:
+            wanted |= Q(**{f"flag_{flag}": True})
+        return complaints.filter(wanted)
+
+    def by_first_day(self, complaints: ComplaintQuerySet, name: str, day: dt.date) -> ComplaintQuerySet:
+        """Accepted on that day or later."""
+        return complaints.filter(accepted_at__gte=midnight(day))
+
+    def by_last_day(self, complaints: ComplaintQuerySet, name: str, day: dt.date) -> ComplaintQuerySet:
+        """Accepted on that day or before."""
+        return complaints.filter(accepted_at__lt=midnight(day + dt.timedelta(days=1)))
+
+    def unchanged(self, complaints: ComplaintQuerySet, name: str, value: str) -> ComplaintQuerySet:
+        """The order narrows nothing; see `ordered`."""
+        return complaints
+
+    # --- Order ----------------------------------------------------------------------------------
+
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
+        """The filters in force."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def only_open(self) -> bool:
+        """Whether the filters leave only complaints that are not archived."""
+        chosen = self.chosen
+        stages = chosen.get("stage")
+        return (
+            chosen.get("state") == "open"
+            or "lane" in chosen
+            or chosen.get("clock") in ("overdue", "today", "ontime")
+            or bool(stages and set(stages) <= set(OPEN_STAGES))
+        )
+
+    @property
+    def order(self) -> str:
+        """The chosen order; else due next first among open complaints, and newest first where archived ones are too.
+
+        To find what is due first, every complaint must be asked for its clocks: good for the thousands that are
+        open, too slow for all that ever were.
+        """
+        order = self.chosen.get("sort", "due")
+        if order.lstrip("-") == "due" and not self.only_open:
+            return "-accepted"
+        return order
+
+    @property
+    def ordered(self) -> ComplaintQuerySet:
+        """What the filters leave, in order."""
+        name, falling = self.order.lstrip("-"), self.order.startswith("-")
+        if name == "due":
+            due = F("next_due_at")
+            order = due.desc(nulls_last=True) if falling else due.asc(nulls_last=True)
+            return self.qs.with_next_due().order_by(order, "accepted_at", "pk")
+        if name == "level":
+            rank = Case(*(When(level=level, then=place) for place, level in enumerate(Level)))
+            return self.qs.order_by(rank.desc() if falling else rank.asc(), "-accepted_at", "-pk")
+        field = {"accepted": "accepted_at", "number": "number"}[name]
+        sign = "-" if falling else ""
+        return self.qs.order_by(f"{sign}{field}", f"{sign}pk")
+
+    # --- Words and links ------------------------------------------------------------------------
+
+    def query(self, **changes: str | None) -> str:
+        """The query string with `changes` (None: without), back on the first page."""
+        query = self.data.copy()
+        for name, value in {"page": None, **changes}.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return query.urlencode()
+
+    @property
+    def chips(self) -> Iterator[Chip]:
+        """The filters in force; one chip for each value of those that take several."""
+        for name, value in self.chosen.items():
+            if name == "sort":
+                continue
+            field = self.form.fields[name]
+            for part in value if isinstance(value, list) else [value]:
+                query = self.data.copy()
+                query.pop("page", None)
+                query.setlist(name, [raw for raw in query.getlist(name) if isinstance(value, list) and raw != part])
+                yield Chip(str(field.label), _in_words(field, part), query.urlencode())
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if value is True:
+        return ""
+    if isinstance(value, dt.date):
+        return local(value)
+    if isinstance(value, str) and hasattr(field, "choices"):
+        return str(dict(field.choices).get(value, value))
+    return str(value)

@@ -1,0 +1,236 @@
+"""The lanes of the workbench: what waits for a person, as conditions on the complaints they may see.
+
+A lane is a condition, so the workbench counts all of them in one query and the list shows each of them whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Firing, Level, Stage
+from complaints.models import Assignment, Clock, Notice
+from complaints.permissions import RULES
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+
+# A complaint that departments keep returning is one that no department solves (GAS-4c).
+RETURNED_OFTEN = 2
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Complaints that wait for a person for the same reason.
+
+    `first` are actions that come before the natural next one of a complaint's stage, `last` those that come after it.
+    Lanes with `watches` are looked after but are others' turn; they do not count as the person's own work.
+    A lane that `stays` is shown even when empty.
+    """
+
+    key: str
+    title: _StrPromise
+    empty: _StrPromise
+    icon: str
+    where: Q
+    first: tuple[Action, ...] = ()
+    last: tuple[Action, ...] = ()
+    watches: bool = False
+    mine_first: bool = False
+    stays: bool = False
+
+
+def lanes_of(user: User, now: dt.datetime) -> list[Lane]:
+    """The lanes of `user`, those of the highest role first; a lane that several roles have covers what each sees in it.
+
+    The lanes of the highest role stay when they are empty, those of the others appear when they hold something.
+    """
+    lanes = Lanes(user, now)
+    found: dict[str, Lane] = {}
+    for rank, of_role in enumerate(dict.fromkeys(of for role, of in Lanes.BY_ROLE.items() if user.grants.has(role))):
+        for lane in of_role(lanes):
+            if known := found.get(lane.key):
+                found[lane.key] = replace(known, where=known.where | lane.where)
+            else:
+                found[lane.key] = replace(lane, stays=rank == 0)
+    return [*found.values(), *lanes.personal()]
+
+
+class Lanes:
+    """The lanes of one person at one moment, role by role."""
+
+    def __init__(self, user: User, now: dt.datetime) -> None:
+        self.user = user
+        self.now = now
+        self.grants = user.grants
+
+    def general_manager(self) -> Iterator[Lane]:
+        """GAS-4c: the last rung, and the final answer to what no department solves."""
+        yield _escalated(self.user)
+        unsolved = Q(recomplaint_level__gte=2) | Q(return_count__gte=RETURNED_OFTEN)
+        yield _to_decide(unsolved, _("To decide"), _("Nothing waits for your decision."))
+        yield _major(Q())
+
+    def leader(self) -> Iterator[Lane]:
+        """分管领导: what was escalated, what came back twice, what is late in the departments in charge (GAS-4c)."""
+        yield _escalated(self.user)
+        reach = self.grants.reach(Role.LEADER)
+        nobody_leads = Q(lead__isnull=True) & (
+            Q(branch__in=reach) | Q(branch__isnull=True, received_department__in=reach)
+        )
+        again = Q(recomplaint_level__gte=2) & (Q(lead__in=reach) | nobody_leads)
+        yield _to_decide(again, _("Second re-complaints"), _("No complaint has come back twice."))
+        yield _overdue(self.now, Q(department__in=reach), _("Overdue in your departments"))
+
+    def supervisor(self) -> Iterator[Lane]:
+        """客服主管: whatever is late anywhere, and the work of the desk (DESK-1)."""
+        yield _overdue(self.now, Q(), _("Overdue and escalated"))
+        yield from self.desk()
+
+    def desk(self) -> Iterator[Lane]:
+        """客服专员: to dispatch, to check, to call back, to archive (GAS-6)."""
+        yield Lane(
+            "dispatch", _("To dispatch"), _("Everything accepted has been dispatched."), "send", Q(stage=Stage.ACCEPTED)
+        )
+        yield Lane(
+            "feedback", _("Feedback to check"), _("No feedback waits for its check."), "checks", Q(stage=Stage.FEEDBACK)
+        )
+        yield Lane(
+            "callback", _("To call back"), _("No customer waits for a callback."), "phone-call", Q(stage=Stage.CALLBACK)
+        )
+        yield Lane("archive", _("To archive"), _("Nothing waits for the archive."), "archive", Q(stage=Stage.CLOSING))
+
+    def inspector(self) -> Iterator[Lane]:
+        """督查: rule-breaking and litigation, to sign and on the way there (GAS-4b)."""
+        supervised = Q(flag_violation=True) | Q(flag_litigation=True)
+        to_sign = supervised & Q(supervised_at__isnull=True, stage__in=RULES[Action.SUPERVISE].stages)
+        yield Lane(
+            "supervise",
+            _("To sign for supervision"),
+            _("No complaint waits for supervision's signature."),
+            "signature",
+            to_sign,
+            first=(Action.SUPERVISE,),
+        )
+        yield Lane(
+            "supervised",
+            _("Under supervision"),
+            _("No open complaint is under supervision."),
+            "eye",
+            supervised & Q(stage__in=OPEN_STAGES) & ~to_sign,
+            last=(Action.INSTRUCT,),
+            watches=True,
+        )
+
+    def affairs(self) -> Iterator[Lane]:
+        """综合部: the major ones and the late ones of the whole company."""
+        yield _major(Q())
+        yield _overdue(self.now, Q(), _("Overdue"))
+
+    def department(self) -> Iterator[Lane]:
+        """部门负责人 and 部门经办人: the department's own complaints, and its part in those of others (GAS-4a)."""
+        own = self.grants.departments(Role.HEAD, Role.OFFICER)
+        headed = self.grants.departments(Role.HEAD)
+        led = Q(lead__in=own)
+        yield Lane(
+            "contact",
+            _("To contact"),
+            _("Every customer has been contacted."),
+            "phone",
+            led & Q(stage=Stage.DISPATCHED),
+            mine_first=not headed,
+        )
+        yield Lane(
+            "handling",
+            _("In handling"),
+            _("Nothing is in handling."),
+            "tool",
+            led & Q(stage=Stage.HANDLING),
+            mine_first=not headed,
+        )
+        if headed:
+            to_sign = Q(lead__in=headed, stage=Stage.SIGN_OFF)
+            yield Lane("sign", _("To sign"), _("No result waits for your signature."), "signature", to_sign)
+        asked = Assignment.objects.current().filter(
+            complaint=OuterRef("pk"), role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True
+        )
+        yield Lane(
+            "co-handling",
+            _("Co-handling"),
+            _("No other department waits for your result."),
+            "users",
+            Q(Exists(asked)) & Q(stage__in=RULES[Action.GIVE_OPINION].stages),
+            first=(Action.GIVE_OPINION,),
+        )
+        if below := self.grants.reach(Role.HEAD) - headed:
+            lane = _overdue(self.now, Q(department__in=below), _("Overdue in the departments below"))
+            yield replace(lane, key="overdue-below")
+
+    def personal(self) -> list[Lane]:
+        """What a person has whatever their roles: complaints they handle themselves, and people they watch over."""
+        elsewhere = ~Q(lead__in=self.grants.departments(Role.HEAD, Role.OFFICER))
+        taken_over = Q(handler=self.user, stage__in=DEPARTMENT_STAGES) & elsewhere
+        guarded = Q(guardian=self.user, flag_threat=True, stage__in=OPEN_STAGES)
+        return [
+            Lane("personal", _("Handled by you"), _("You handle nothing yourself."), "hand-grab", taken_over),
+            Lane("guarded", _("Watched over by you"), _("You watch over nobody."), "shield", guarded, watches=True),
+        ]
+
+    # From the highest role down.
+    BY_ROLE: ClassVar = {
+        Role.GENERAL_MANAGER: general_manager,
+        Role.LEADER: leader,
+        Role.SUPERVISOR: supervisor,
+        Role.DESK: desk,
+        Role.INSPECTOR: inspector,
+        Role.AFFAIRS: affairs,
+        Role.HEAD: department,
+        Role.OFFICER: department,
+    }
+
+
+# --- Lanes that several roles have ----------------------------------------------------------------
+
+
+def _escalated(user: User) -> Lane:
+    """Complaints with a running clock of which a rung named this person."""
+    rungs = Notice.objects.filter(
+        complaint=OuterRef("pk"),
+        user=user,
+        event__firing__kind=Firing.RUNG,
+        event__firing__clock__stopped_at__isnull=True,
+    )
+    return Lane(
+        "escalated",
+        _("Escalated to you"),
+        _("Nothing has been escalated to you."),
+        "urgent",
+        Q(Exists(rungs)),
+        last=(Action.INSTRUCT,),
+    )
+
+
+def _to_decide(which: Q, title: _StrPromise, empty: _StrPromise) -> Lane:
+    where = which & Q(stage__in=RULES[Action.DECIDE].stages)
+    return Lane("decide", title, empty, "gavel", where, first=(Action.DECIDE,))
+
+
+def _major(which: Q) -> Lane:
+    where = which & Q(level=Level.MAJOR, stage__in=OPEN_STAGES)
+    empty = _("No major complaint is open.")
+    return Lane("major", _("Major"), empty, "alert-triangle", where, last=(Action.INSTRUCT,), watches=True)
+
+
+def _overdue(now: dt.datetime, whose: Q, title: _StrPromise) -> Lane:
+    """Complaints with a running clock past its due time; `whose` limits the departments the clock counts against."""
+    late = Clock.objects.running().filter(whose, complaint=OuterRef("pk"), due_at__lt=now)
+    empty = _("Nothing is overdue.")
+    return Lane("overdue", title, empty, "clock-exclamation", Q(Exists(late)), last=(Action.INSTRUCT,), watches=True)

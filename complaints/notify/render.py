@@ -1,0 +1,65 @@
+"""The text of a notice: one short sentence made from a history entry, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.choices import Action, SystemAction
+from complaints.models import Event
+
+# What happened, by action; the names are those of `_Details`.
+SENTENCES: dict[str, str | Promise] = {
+    Action.ACCEPT: gettext_lazy("New complaint: %(number)s, received in %(received_in)s"),
+    Action.CORRECT: gettext_lazy("Record corrected by %(actor)s: %(number)s"),
+    Action.DISPATCH: gettext_lazy("Dispatched to %(lead)s: %(number)s"),
+    Action.RETURN: gettext_lazy("Returned by %(department)s: %(number)s"),
+    Action.REASSIGN: gettext_lazy("Reassigned to %(lead)s: %(number)s"),
+    Action.TAKE_OVER: gettext_lazy("Taken over by %(actor)s: %(number)s"),
+    Action.DELEGATE: gettext_lazy("Handed to you by %(actor)s: %(number)s"),
+    Action.INSTRUCT: gettext_lazy("Instruction by %(actor)s: %(number)s"),
+    Action.DECIDE: gettext_lazy("Decided finally by %(actor)s: %(number)s"),
+    Action.SUBMIT_RESULT: gettext_lazy("Result by %(actor)s to sign: %(number)s"),
+    Action.SIGN_RESULT: gettext_lazy("Feedback to check: %(number)s, signed by %(actor)s"),
+    Action.REFUSE_RESULT: gettext_lazy("Result sent back by %(actor)s: %(number)s"),
+    Action.GIVE_OPINION: gettext_lazy("Result of the co-handling %(department)s: %(number)s"),
+    Action.SEND_BACK: gettext_lazy("Feedback sent back by %(actor)s: %(number)s"),
+    Action.SUPERVISE: gettext_lazy("Supervision has signed: %(number)s"),
+    Action.RECOMPLAIN: gettext_lazy("The customer complains again: %(number)s, now %(recomplaint)s"),
+    SystemAction.CLOCK_WARNED: gettext_lazy("“%(name)s” falls due soon: %(number)s, %(department)s"),
+    SystemAction.CLOCK_BREACHED: gettext_lazy("“%(name)s” is overdue: %(number)s, %(department)s"),
+    SystemAction.CLOCK_ESCALATED: gettext_lazy("“%(name)s” is overdue, escalated to you: %(number)s, %(department)s"),
+}
+RENEWED = gettext_lazy("Re-complaint: %(number)s, renews %(original)s")
+WITH_CO_HANDLERS = gettext_lazy("Dispatched to %(lead)s, co-handling %(co_handlers)s: %(number)s")
+OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
+
+
+def notice_text(event: Event) -> str:
+    """What `event` tells, with the complaint's number. Wants `event.complaint` at hand and asks nothing else."""
+    return str(_sentence(event)) % _Details(event)
+
+
+def _sentence(event: Event) -> str | Promise:
+    if event.action == Action.ACCEPT and "original" in event.data:
+        return RENEWED
+    if event.action == Action.DISPATCH and event.data.get("co_handlers"):
+        return WITH_CO_HANDLERS
+    return SENTENCES.get(event.action, OTHERWISE)
+
+
+class _Details(dict):
+    """The details of an entry by name; one that the entry does not have reads as a dash."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(event.data)
+        self["co_handlers"] = _(", ").join(event.data.get("co_handlers", ()))
+        self["number"] = event.complaint.number
+        self["actor"] = event.actor_name or _("the system")
+        self["action"] = event.get_action_display()
+
+    def __missing__(self, name: str) -> Any:
+        return "–"

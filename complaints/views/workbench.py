@@ -1,0 +1,136 @@
+"""工作台: what waits for this person, due next first, each with its one next action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Case, Count, Q, When, prefetch_related_objects
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+
+from accounts.choices import Role
+from accounts.models import User
+from complaints.choices import Action
+from complaints.days import tomorrow
+from complaints.deadlines.calendar import Calendar
+from complaints.lanes import Lane, lanes_of
+from complaints.models import Complaint
+from complaints.permissions import may
+from complaints.querysets import running_clocks
+
+from .rows import Row, next_offer
+
+SHOWN = 20  # rows of a lane; the list shows the others
+
+
+@dataclass(frozen=True)
+class FilledLane:
+    """A lane with how many complaints are in it, and the first of them."""
+
+    lane: Lane
+    count: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Today:
+    """How many of the person's own complaints fall due today, and how many are overdue."""
+
+    due: int
+    overdue: int
+
+    def __str__(self) -> str:
+        parts = []
+        if self.due:
+            words = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
+            parts.append(words % {"count": self.due})
+        if self.overdue:
+            words = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
+            parts.append(words % {"count": self.overdue})
+        if not parts:
+            return _("Nothing falls due today, and nothing is overdue.")
+        return _("%s.") % _(", ").join(parts)
+
+
+class Workbench:
+    """The workbench of `user` at `now`; the number of queries depends on the roles, never on the complaints."""
+
+    def __init__(self, user: User, now: dt.datetime) -> None:
+        self.user = user
+        self.now = now
+        self.lanes = lanes_of(user, now)
+        self.visible = Complaint.objects.visible_to(user).open()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many are in each lane, and how many of the person's own are due today and overdue: one query."""
+        own = [lane for lane in self.lanes if not lane.watches] or self.lanes
+        mine = Q()
+        for lane in own:
+            mine |= lane.where
+        counted = {f"lane{place}": Count("pk", filter=lane.where) for place, lane in enumerate(self.lanes)}
+        counted["overdue"] = Count("pk", filter=mine & Q(next_due_at__lt=self.now))
+        counted["due"] = Count("pk", filter=mine & Q(next_due_at__gte=self.now, next_due_at__lt=tomorrow(self.now)))
+        return self.visible.with_next_due().aggregate(**counted)
+
+    @property
+    def today(self) -> Today:
+        """The first line of the page."""
+        return Today(self.counts["due"], self.counts["overdue"])
+
+    def filled(self) -> list[FilledLane]:
+        """The lanes to show, with their first rows; what the rows need beyond them is read for all lanes at once."""
+        found = []
+        for place, lane in enumerate(self.lanes):
+            count = self.counts[f"lane{place}"]
+            if count or lane.stays:
+                found.append((lane, count, self.complaints(lane) if count else []))
+        everything = [complaint for _lane, _count, complaints in found for complaint in complaints]
+        prefetch_related_objects(everything, running_clocks(), "assignments")
+        return [FilledLane(lane, count, [self.row(c, lane) for c in complaints]) for lane, count, complaints in found]
+
+    def complaints(self, lane: Lane) -> list[Complaint]:
+        """The first complaints of a lane."""
+        rows = self.visible.filter(lane.where).for_list().prefetch_related(None).with_handled_by(self.user)
+        mine_first = [Case(When(handler=self.user, then=0), default=1)] if lane.mine_first else []
+        return list(rows.due_first(*mine_first)[:SHOWN])
+
+    def row(self, complaint: Complaint, lane: Lane) -> Row:
+        """A complaint with its next action."""
+        return Row(complaint, self.now, next_offer(self.user, complaint, lane.first, lane.last))
+
+
+class WorkbenchView(LoginRequiredMixin, TemplateView):
+    """The first page after signing in."""
+
+    template_name = "complaints/workbench.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The lanes of the person's roles."""
+        user, now = self.request.user, timezone.now()
+        bench = Workbench(user, now)
+        lanes = bench.filled()
+        return super().get_context_data(
+            now=now,
+            lanes=lanes,
+            today=bench.today if bench.lanes and user.grants.roles - {Role.ADMINISTRATOR} else None,
+            shown=SHOWN,
+            may_accept=bool(may(user, Action.ACCEPT)),
+            unconfirmed_years=unconfirmed_years(user, now),
+            **kwargs,
+        )
+
+
+def unconfirmed_years(user: User, now: dt.datetime) -> list[int]:
+    """The years of the coming month that nobody has confirmed yet, for those who see to it (two queries)."""
+    if not user.grants.has(Role.SUPERVISOR, Role.ADMINISTRATOR):
+        return []
+    calendar = Calendar.current()
+    years = {timezone.localtime(day).year for day in (now, now + dt.timedelta(days=31))}
+    return sorted(year for year in years if not calendar.is_confirmed(year))
