@@ -220,7 +220,7 @@ def _departments(complaint: Complaint) -> Section:
                 str(part.department),
                 str(part.get_role_display()),
                 _words(part.handler),
-                _by(part.assigned_by, part.assigned_at),
+                f"{part.assigned_by}\n{moment(part.assigned_at)}",
                 said or NOTHING,
             ]
         )
@@ -292,7 +292,7 @@ def _supervision(complaint: Complaint) -> Section | None:
 def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
     rows = [
         [
-            f"{clock.rule.name} ({clock.rule.period})",
+            f"{clock.rule.name} ({clock.rule.length.label})",
             str(clock.department),
             moment(clock.started_at),
             moment(clock.due_at),

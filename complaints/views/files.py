@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 # Whatever a file holds, it can neither run anything nor load anything nor speak to the site that it came from.
 NOTHING = "default-src 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'"  # browsers style their own viewers
-SANDBOX = f"sandbox; {NOTHING}; img-src 'self'; media-src 'self'"
+SANDBOX = f"sandbox allow-same-origin; {NOTHING}; img-src 'self'; media-src 'self'"
 # The viewers of browsers do not open a PDF in a sandbox; scripts inside a PDF do not belong to any site.
 FOR_PDF = f"{NOTHING}; object-src 'self'"
 
