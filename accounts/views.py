@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
 
+from . import demo
 from .forms import AppearanceForm, LanguageForm, ProfileForm, SignInForm
 from .models import Department, User
 from .preferences import remember_appearance, remember_language
@@ -38,10 +39,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the demo accounts where the installation is a demo."""
-        if settings.DEMO_MODE:
-            kwargs["demo_accounts"] = getattr(settings, "DEMO_ACCOUNTS", ())
-            kwargs["demo_password"] = getattr(settings, "DEMO_PASSWORD", "")
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(demo_accounts=demo.accounts(), demo_password=settings.DEMO_PASSWORD, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Signs in, and brings the person's own language and appearance to this device."""

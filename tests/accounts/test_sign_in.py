@@ -1,5 +1,7 @@
 """Signing in and out: who gets in, where to, and what strangers see."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -85,12 +87,15 @@ def test_a_live_request_after_the_session_has_ended_reloads_the_page(client, db)
     assert response.content == b""
 
 
-def test_the_demo_lists_its_accounts_and_other_installations_do_not(client, db, settings):
-    settings.DEMO_ACCOUNTS = [("wangfang", "客服专员 王芳")]
+def test_the_demo_lists_its_accounts_with_their_parts_and_other_installations_do_not(client, cast, settings):
+    settings.DEMO_ACCOUNTS = ["head.dz", "desk", "nobody"]
     settings.DEMO_MODE = False
-    assert "wangfang" not in client.get(SIGN_IN).content.decode()
+    assert "data-fill" not in client.get(SIGN_IN).content.decode()
     settings.DEMO_MODE = True
-    assert 'data-fill="wangfang"' in client.get(SIGN_IN).content.decode()
+    page = client.get(SIGN_IN).content.decode()
+    assert re.findall(r'data-fill="([^"]+)"', page) == ["head.dz", "desk"]
+    assert "定州综合所 · 部门负责人" in page
+    assert "客服中心 · 客服专员" in page
 
 
 def test_a_page_from_before_the_sign_in_is_refused_with_advice_how_to_keep_the_text(cast):
