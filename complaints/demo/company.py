@@ -62,6 +62,7 @@ class Company:
     departments: dict[str, Department] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
+    officers: dict[int, User] = field(default_factory=dict)
 
     def heads(self) -> dict[int, User]:
         """Department → head."""
@@ -83,6 +84,8 @@ def build() -> Company:
         )  # fmt: skip
     for username, code, role in ROLES:
         Membership.objects.create(user=company.people[username], department=company.departments[code], role=role)
+        if role == Role.OFFICER:
+            company.officers.setdefault(company.departments[code].pk, company.people[username])
     presets.load("gas")
     company.categories = {category.code: category for category in Category.objects.all()}
     for category, branch, lead, co_handlers in ROUTES:

@@ -171,13 +171,13 @@ def _handle(world: World, complaint: Complaint, at: dt.datetime):
         at = yield at_work(at + world.minutes(300, 1400))
         gm = world.company.people["gm"]
         return supervise.decide(complaint, by=gm, decision=world.pick(stories.DECISIONS), at=at), at
-    if world.chance(0.35):
-        at = yield at_work(at + world.minutes(500, 1300))
+    if world.chance(0.75):
+        at = yield at_work(at + world.minutes(300, 1000))
         complaint = handle.tell_progress(complaint, by=head, note=world.pick(stories.PROGRESS_NOTES), at=at)
     at = yield at_work(at + (world.minutes(3500, 8000) if world.chance(0.07) else world.minutes(200, 2200)))
     at = yield from _co_handlers(world, complaint, at)
-    complaint = handle.submit_result(complaint, by=head, parts=_parts(world, complaint), at=at)
-    at = yield at_work(at + world.minutes(10, 240))
+    complaint, at = yield from _submit(world, complaint, head, at)
+    at = yield at_work(at + world.minutes(20, 600))
     desk = world.company.people[world.pick(("desk1", "desk2"))]
     if world.chance(0.06):
         complaint = feedback.send_back(complaint, by=desk, reason=world.pick(stories.SEND_BACK_REASONS), at=at)
@@ -185,6 +185,16 @@ def _handle(world: World, complaint: Complaint, at: dt.datetime):
         complaint = handle.submit_result(complaint, by=head, parts=_parts(world, complaint), at=at)
         at = yield at_work(at + world.minutes(10, 200))
     return feedback.accept_feedback(complaint, by=desk, at=at), at
+
+
+def _submit(world: World, complaint: Complaint, head: User, at: dt.datetime):
+    """The head's own result, or an officer's that waits for the head's signature."""
+    officer = world.company.officers.get(complaint.lead_id)
+    if officer is None or head.username in ("leader", "gm") or world.chance(0.4):
+        return handle.submit_result(complaint, by=head, parts=_parts(world, complaint), at=at), at
+    complaint = handle.submit_result(complaint, by=officer, parts=_parts(world, complaint), at=at)
+    at = yield at_work(at + world.minutes(30, 900))
+    return handle.sign_result(complaint, by=head, note="情况属实,同意。", at=at), at
 
 
 def _co_handlers(world: World, complaint: Complaint, at: dt.datetime):
