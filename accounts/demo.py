@@ -31,7 +31,7 @@ def accounts() -> list[DemoAccount]:
 
 
 def _part(user: User) -> str:
-    """Where and as what: the first role, else the first department headed."""
-    parts = [(post.department, post.get_role_display()) for post in user.memberships.all()]
-    parts += [(department, Role.HEAD.label) for department in user.headed_departments.all()]
-    return " · ".join(str(word) for word in parts[0]) if parts else ""
+    """Where and as what: of several roles the one that reaches furthest, else the department headed."""
+    if posts := sorted(user.memberships.all(), key=lambda post: Role.values.index(post.role)):
+        return f"{posts[-1].department} · {posts[-1].get_role_display()}"
+    return "".join(f"{department} · {Role.HEAD.label}" for department in list(user.headed_departments.all())[:1])

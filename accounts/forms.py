@@ -65,6 +65,14 @@ class ProfileForm(PersonalDetails, forms.ModelForm):
             "absent_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = self.fields["language"].choices
+        self.fields["language"].choices = [
+            ("", _("As last chosen on this device")),
+            *(one for one in languages if one[0]),
+        ]
+
 
 class LanguageForm(forms.Form):
     """The language switch."""
