@@ -1,6 +1,7 @@
-"""The project itself as an application, for its system checks."""
+"""The project itself as an application, for its system checks, and the administration as one."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
@@ -11,3 +12,9 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Import the checks; importing registers them."""
         from config import checks  # noqa: F401
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's admin on a site that the system administrator's role opens."""
+
+    default_site = "accounts.administration.AdministrationSite"

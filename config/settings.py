@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from config.env import StrictEnv
 from config.logs import logging_config
 from config.secret import own_secret_key
+from config.unfold import UNFOLD  # noqa: F401 the administration's look
 
 env = StrictEnv()
 
@@ -61,8 +61,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
-    "unfold",  # before the admin, whose templates it replaces
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
+    "unfold.contrib.filters",
+    "config.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -113,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.frame",
+                "complaints.context.frame",
             ],
         },
     },
@@ -287,17 +289,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if EMBEDDED else "json", choices=("console", "json"))
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = logging_config(LOG_LEVEL, LOG_FORMAT)
-
-# Administration -------------------------------------------------------------------------------------------------------
-
-UNFOLD = {
-    "SITE_TITLE": _("Suda administration"),
-    "SITE_HEADER": _("Suda administration"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/favicon.svg")}],
-    "SITE_URL": "/",
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-}
 
 if TESTING:
     # Strong hashing is most of the time of a suite that signs in often.

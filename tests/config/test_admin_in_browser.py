@@ -17,7 +17,7 @@ def signed_in(page, live_server, transactional_db, client, settings):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", ["/admin/", "/admin/auth/group/", "/admin/auth/group/add/"])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/"])
 def test_the_administration_works_under_its_policy(signed_in, live_server, address):
     response = signed_in.goto(f"{live_server.url}{address}")
     signed_in.wait_for_load_state("networkidle")

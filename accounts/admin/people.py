@@ -1,0 +1,243 @@
+"""People: accounts, absences and roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts.choices import Role
+from accounts.forms import PersonalDetails
+from accounts.grants import Tree
+from accounts.models import Department, Membership, User
+
+from .bases import (
+    ConfigurationAdmin,
+    IndentedChoiceField,
+    NeverDeleted,
+    OnceFormSet,
+    RetiringForm,
+    TabularInline,
+    objections,
+)
+
+# Roles say what a person may do; groups would be a second answer.
+admin.site.unregister(Group)
+
+
+class PersonCreationForm(PersonalDetails, UserCreationForm):
+    """A new account with its first password."""
+
+    usable_password = None
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "mobile", "email", "language"]
+
+
+class PersonForm(PersonalDetails, RetiringForm, UserChangeForm):
+    """Everything about a person but the password. Nobody closes his own account."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    acting: User  # the administrator, set by `PersonAdmin.get_form`
+
+    def clean_is_active(self) -> bool:
+        """Refuse to close one's own account, and that of a head or deputy."""
+        active = super().clean_is_active()
+        if not active and self.instance.pk == self.acting.pk:
+            raise forms.ValidationError(_("You cannot close your own account; another administrator can."))
+        return active
+
+
+class PersonPasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody who has lost his; there is no signing in without one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True
+
+
+class RoleRows(OnceFormSet):
+    """Rows of roles, each once. An administrator cannot take the administration from himself."""
+
+    acting: User  # the administrator, set by `RoleRowsInline.get_formset`
+
+    def clean(self) -> None:
+        """The person who works here now stays administrator, by one of these rows or by another."""
+        super().clean()
+        if self.acting.is_superuser or any(self.errors):
+            return
+        own = Membership.objects.filter(user=self.acting, role=Role.ADMINISTRATOR)
+        elsewhere = own.exclude(pk__in=[form.instance.pk for form in self.initial_forms])
+        rows = [form.cleaned_data for form in self.live_forms()]
+        kept = any(row.get("user") == self.acting and row.get("role") == Role.ADMINISTRATOR for row in rows)
+        if not kept and not elsewhere.exists():
+            raise forms.ValidationError(_("You cannot take the administrator's role from yourself."))
+
+
+class RoleRowsInline(TabularInline):
+    """Roles as rows of a table."""
+
+    model = Membership
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[RoleRows]:
+        """The formset, knowing who works with it."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.acting = request.user
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """With what each row names."""
+        return super().get_queryset(request).select_related("user", "department")
+
+
+class RoleFormSet(RoleRows):
+    """The roles of one person."""
+
+    once = ("role", "department")
+
+
+class RoleInline(RoleRowsInline):
+    """The roles a person holds, each in a department."""
+
+    formset = RoleFormSet
+    fields = ["role", "department"]
+    verbose_name_plural = gettext_lazy("Roles; heads and deputies are set on the department")
+
+
+class RoleFilter(DropdownFilter):
+    """People who hold a role anywhere; heads and deputies by their departments."""
+
+    title = gettext_lazy("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every role."""
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Those who hold it; an unknown role is no filter."""
+        role = self.value()
+        if role == Role.HEAD:
+            return queryset.filter(pk__in=_heads_and_deputies(Department.objects.all()))
+        if role in Role.values:
+            return queryset.filter(pk__in=Membership.objects.filter(role=role).values("user"))
+        return queryset
+
+
+class DepartmentFilter(DropdownFilter):
+    """People of a department and those below it."""
+
+    title = gettext_lazy("department")
+    parameter_name = "department"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The tree of departments."""
+        return [(str(key), label) for key, label in IndentedChoiceField(Department.objects.all()).choices if key]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Those with a role there, or heading one of them; anything but a number is no filter."""
+        if not (self.value() or "").isdecimal():
+            return queryset
+        departments = Department.objects.filter(pk__in=Tree.load().with_descendants({int(self.value())}))
+        members = Membership.objects.filter(department__in=departments).values("user")
+        return queryset.filter(Q(pk__in=members) | Q(pk__in=_heads_and_deputies(departments)))
+
+
+def _heads_and_deputies(departments: QuerySet[Department]) -> set[int]:
+    return {pk for pair in departments.order_by().values_list("head", "deputy") for pk in pair if pk}
+
+
+@admin.register(User)
+class PersonAdmin(NeverDeleted, ConfigurationAdmin, UserAdmin):
+    """Add people, give them roles, set passwords, close accounts. Nobody is deleted: the history names them."""
+
+    form = PersonForm
+    add_form = PersonCreationForm
+    change_password_form = PersonPasswordForm
+    inlines = [RoleInline]
+    list_display = ["name", "username", "posts", "mobile", "absence", "is_active", "last_login"]
+    list_filter = [RoleFilter, DepartmentFilter, "is_active"]
+    list_filter_submit = True
+    search_fields = ["name", "username", "mobile"]
+    ordering = ["-is_active", "username"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": [("name", "username"), ("mobile", "email"), ("language", "is_active"), "password"]}),
+        (gettext_lazy("Absence"), {"fields": [("absent_from", "absent_until")]}),
+        (gettext_lazy("Sign-in"), {"fields": [("last_login", "date_joined")]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": [("name", "username"), ("mobile", "email"), "language"]}),
+        (gettext_lazy("First password"), {"fields": [("password1", "password2")]}),
+    ]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[forms.ModelForm]:
+        """The form, knowing who works with it."""
+        form = super().get_form(request, obj, **kwargs)
+        form.acting = request.user
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """With everything that a row of the list shows."""
+        roles = Membership.objects.select_related("department").order_by("department__position", "role")
+        headed = Department.objects.order_by("position")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("memberships", roles),
+                Prefetch("headed_departments", headed),
+                Prefetch("deputised_departments", headed),
+            )
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Where a person is chosen for a post, only those with an open account are offered."""
+        queryset, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.filter(is_active=True)
+        return queryset, duplicates
+
+    @display(description=gettext_lazy("posts"))
+    def posts(self, person: User) -> str:
+        """Departments headed, departments deputised in, and roles; a line each."""
+        lines = [(department, Role.HEAD.label) for department in person.headed_departments.all()]
+        lines += [(department, _("Deputy")) for department in person.deputised_departments.all()]
+        lines += [(held.department, held.get_role_display()) for held in person.memberships.all()]
+        return format_html_join("", '<div class="post">{} <span class="post-role">{}</span></div>', lines) or "–"
+
+    @display(description=gettext_lazy("absent"), boolean=True)
+    def absence(self, person: User) -> bool:
+        """Whether the person is away today."""
+        return person.is_absent()
+
+
+def posts_of(person: User) -> list[str]:
+    """What stands against closing an account: departments that would be without their head or deputy."""
+    return [
+        _("First name another head of %(department)s.") % {"department": department}
+        if department.head_id == person.pk
+        else _("First name another deputy of %(department)s, or none.") % {"department": department}
+        for department in Department.objects.filter(Q(head=person) | Q(deputy=person), is_active=True)
+    ]
+
+
+objections[User].append(posts_of)

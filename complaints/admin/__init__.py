@@ -1,0 +1,9 @@
+"""The administration of what a company may word, time and route as it likes.
+
+Complaints themselves are not here: whoever administers the rules need not be allowed to read the cases, and nobody
+changes a case but by a step of the procedure.
+"""
+
+from . import calendar, guards, ladders, procedure, record, routing, rules, vocabulary
+
+__all__ = ["calendar", "guards", "ladders", "procedure", "record", "routing", "rules", "vocabulary"]

@@ -1,0 +1,59 @@
+"""Kinds of case, channels and categories (GAS-2, GAS-11): added, renamed, ordered and retired."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.bases import ConfigurationAdmin, RetiringForm
+from accounts.admin.trees import TreeAdmin
+from complaints.models import Category, Channel, Kind
+
+
+class WordAdmin(ConfigurationAdmin):
+    """A word with a code that stays, since imports and presets know it by that."""
+
+    form = RetiringForm
+    list_display = ["name", "code", "position", "is_active"]
+    search_fields = ["name", "code"]
+    fields = [("name", "code"), ("position", "is_active")]
+    sortable_by = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code can be chosen once."""
+        return ("code",) if obj else ()
+
+
+@admin.register(Kind)
+class KindAdmin(WordAdmin):
+    """Kinds of case."""
+
+
+@admin.register(Channel)
+class ChannelAdmin(WordAdmin):
+    """Channels."""
+
+    list_display = ["name", "code", "is_walk_in", "position", "is_active"]
+    fields = [("name", "code"), "is_walk_in", ("position", "is_active")]
+
+
+@admin.register(Category)
+class CategoryAdmin(WordAdmin, TreeAdmin):
+    """The category tree; a retired category stays with its old complaints."""
+
+    form = TreeAdmin.form
+    list_display = ["indented_name", "code", "position", "is_active"]
+    list_filter = ["is_active"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("name", "code"), "parent", ("position", "is_active")],
+                "description": _("A retired category is no longer offered; complaints that have it keep it."),
+            },
+        )
+    ]
+    fields = None
