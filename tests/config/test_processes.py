@@ -1,7 +1,6 @@
-"""The processes of an installation, run for real: worker and beat on both brokers, and the supervisor of `make run`."""
+"""The supervisor of `make run`, run for real."""
 
 import contextlib
-import datetime as dt
 import json
 import signal
 import socket
@@ -13,14 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
-
-from complaints.models import ClockFiring, Event
-from tests import way
-from tests.clockwork import broken_histories
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKER = ["-m", "celery", "--quiet", "-A", "tests.config.fast_beat", "worker", "--beat", "--loglevel", "info"]
 
 pytestmark = pytest.mark.services
 
@@ -43,29 +36,6 @@ def eventually(holds: Callable[[], bool], log: Path, seconds: float = 30) -> Non
     while not holds():
         assert time.monotonic() < deadline, log.read_text(errors="replace")
         time.sleep(0.1)
-
-
-@pytest.fixture(params=["files", "Redis"])
-def broker_env(request, child_env) -> dict[str, str]:
-    """The environment of processes that talk through a broker of files, and through Redis."""
-    if request.param == "files":
-        return child_env
-    return child_env | {"CELERY_BROKER_URL": request.getfixturevalue("redis_url")}
-
-
-def test_worker_and_beat_fire_what_fell_due_while_they_were_down(broker_env, company, tmp_path):
-    """GAS-12.3, GAS-4c: nothing is lost while no worker runs, and each firing happens once."""
-    complaint = way.dispatched(company, at=timezone.now() - dt.timedelta(days=60))
-    assert not ClockFiring.objects.exists()
-    log = tmp_path / "log"
-    with running(WORKER, broker_env, log) as worker:
-        eventually(lambda: complaint.clocks.filter(breached_at__isnull=False).count() == 2, log)
-        firings, events = ClockFiring.objects.count(), Event.objects.count()
-        # Two more sweeps at least.
-        time.sleep(1.5)
-    assert worker.returncode == 0
-    assert (ClockFiring.objects.count(), Event.objects.count()) == (firings, events)
-    assert broken_histories() == []
 
 
 def test_the_supervisor_serves_and_stops_cleanly(child_env, tmp_path):
