@@ -7,6 +7,7 @@ and the next sweep catches up.
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,7 +18,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-clocks": {
         "task": "complaints.tasks.sweep_clocks",
-        "schedule": 60.0,
+        "schedule": settings.BEAT_SECONDS,
         # A sweep that waited longer than a minute is worthless: the next one does its work as well.
         "options": {"expires": 55},
     },
