@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -110,3 +111,12 @@ def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
     assert len(keys) == 8
     assert len(set(keys)) == 1
     assert [entry.name for entry in path.parent.iterdir()] == ["secret-key"]
+
+
+def test_both_readmes_explain_every_variable():
+    source = (ROOT / "config" / "settings.py").read_text("utf-8")
+    variables = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) - {"TEST_DATABASE_URL"}
+    assert len(variables) > 20
+    for name in ("README.md", "README.zh.md"):
+        text = (ROOT / name).read_text("utf-8")
+        assert sorted(variable for variable in variables if f"`{variable}`" not in text) == []
