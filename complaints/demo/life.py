@@ -168,6 +168,7 @@ def _handle(world: World, complaint: Complaint, at: dt.datetime):
     at = yield at_work(at + (world.minutes(1500, 3200) if late else world.minutes(15, 700)))
     complaint = handle.log_contact(complaint, by=head, outcome=ContactOutcome.REACHED, note=world.pick(stories.CONTACT_NOTES), at=at)
     if complaint.recomplaint_level >= 2:
+        at = yield from _co_handlers(world, complaint, at)
         at = yield at_work(at + world.minutes(300, 1400))
         gm = world.company.people["gm"]
         return supervise.decide(complaint, by=gm, decision=world.pick(stories.DECISIONS), at=at), at
