@@ -1,0 +1,228 @@
+"""受理登记: one form in the order of a conversation (GAS-6 to GAS-9, GAS-12.1, GAS-12.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.choices import DepartmentKind
+from accounts.models import Department, User
+from complaints.choices import Action, Circumstance, CustomerType, Flag, RequiredAt
+from complaints.flow.dispatch import Proposal, propose
+from complaints.flow.intake import Intake
+from complaints.models import Assignment, Category, Channel, Complaint, CustomerPhone, Kind, Procedure
+from complaints.models.procedure import applies
+from complaints.permissions import may
+
+from .base import CategoryField, DepartmentField, DepartmentsField, PersonField, Text
+from .key import KeyField
+from .people import ColleagueField, staff
+from .phones import phone_hint, split_numbers
+from .pinyin import PinyinSelect
+from .uploads import FilesField
+
+# Only the service desk settles, forwards, and writes down what a colleague has heard first.
+DESK_ONLY = ("first_receiver", "received_at", "customer_accepts", "lead", "co_handlers", "dispatch_note")
+OLDEST_RECEIPT = dt.timedelta(days=366)
+
+
+class IntakeForm(forms.ModelForm):
+    """Everything that is learned at intake; which fields must be filled is data (`RequiredField`)."""
+
+    key = KeyField()
+    other_phones = forms.CharField(
+        label=gettext_lazy("Further telephones"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Several are separated by commas."),
+    )
+    customer_type = forms.ChoiceField(
+        label=gettext_lazy("Customer type"), choices=CustomerType.choices, initial=CustomerType.RESIDENT
+    )
+    category = CategoryField(label=gettext_lazy("Category"), required=False, widget=PinyinSelect)
+    content = Text.of(Complaint, "content", rows=6)
+    demand = Text.of(Complaint, "demand", required=False, rows=2)
+    explanation_given = Text.of(Complaint, "explanation_given", required=False, rows=3)
+    guardian = PersonField(label=gettext_lazy("Guardian"), required=False, widget=PinyinSelect, empty_label="")
+    protective_measures = Text.of(Complaint, "protective_measures", required=False, rows=2)
+    files = FilesField(label=gettext_lazy("Files"), required=False)
+    received_department = DepartmentField(label=gettext_lazy("Received in"), required=False, empty_label=None)
+    first_receiver = ColleagueField(
+        label=gettext_lazy("First received by"), required=False, empty_label=gettext_lazy("myself")
+    )
+    received_at = forms.DateTimeField(
+        label=gettext_lazy("Received at"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+    customer_accepts = forms.BooleanField(
+        label=gettext_lazy("The customer is satisfied and will not pursue it"),
+        required=False,
+    )
+    lead = DepartmentField(
+        label=gettext_lazy("Lead department"),
+        required=False,
+        widget=PinyinSelect,
+        empty_label=gettext_lazy("as proposed"),
+    )
+    co_handlers = DepartmentsField(label=gettext_lazy("Co-handling departments"), required=False)
+    dispatch_note = Text.of(Assignment, "note", label=gettext_lazy("Note to the department"), required=False, rows=2)
+
+    class Meta:
+        model = Complaint
+        fields = [
+            "kind", "channel", "category", "branch", "location", "customer_name", "customer_phone", "customer_address",
+            "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable", "explanation_given", "level",
+            *(f"flag_{flag.value}" for flag in Flag), "protective_measures",
+        ]  # fmt: skip
+        widgets = {"channel": forms.RadioSelect, "level": forms.RadioSelect, "branch": PinyinSelect}
+
+    def __init__(self, *args: Any, user: User, procedure: Procedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.procedure = user, procedure
+        self.is_desk = bool(may(user, Action.DISPATCH))
+        self._offer_words()
+        self._offer_places()
+        self._mark_required()
+
+    # What is offered --------------------------------------------------------------------------------------------------
+
+    def _offer_words(self) -> None:
+        kinds = self.fields["kind"]
+        kinds.queryset, kinds.empty_label = Kind.objects.filter(is_active=True), None
+        channels = self.fields["channel"]
+        channels.queryset, channels.empty_label = Channel.objects.filter(is_active=True), None
+        if not self.is_desk:
+            # Telephone calls are the desk's; everybody else reports who came in person (GAS-7).
+            channels.queryset = channels.queryset.filter(is_walk_in=True)
+        kinds.initial = kinds.queryset.first()
+        channels.initial = channels.queryset.first()
+        if kinds.queryset.count() == 1:
+            kinds.widget = forms.HiddenInput()
+        self.fields["category"].queryset = Category.objects.filter(is_active=True).tree_fields(tree_names="name")
+        self.fields["category"].empty_label = ""
+
+    def _offer_places(self) -> None:
+        self.fields["branch"].queryset, self.fields["branch"].empty_label = branches(), ""
+        if self.is_desk:
+            self.fields["first_receiver"].offer(staff())
+            del self.fields["received_department"]
+            return
+        for name in DESK_ONLY:
+            del self.fields[name]
+        mine = self.user.grants.departments(*self.user.grants.roles)
+        own = self.fields["received_department"]
+        own.queryset = own.queryset.filter(pk__in=mine)
+        own.initial = own.queryset.first()
+        if len(mine) == 1:
+            own.widget = forms.HiddenInput()
+
+    def _mark_required(self) -> None:
+        self.required_rules = [
+            rule for rule in self.procedure.required_fields.filter(at=RequiredAt.INTAKE) if rule.field in self.fields
+        ]
+        for rule in self.required_rules:
+            field = self.fields[rule.field]
+            if rule.circumstance == Circumstance.ALWAYS:
+                field.required = True
+            else:
+                others = field.widget.attrs.get("data-required-when", "")
+                field.widget.attrs["data-required-when"] = f"{others} {rule.circumstance}".strip()
+
+    # What is checked --------------------------------------------------------------------------------------------------
+
+    def clean_other_phones(self) -> list[str]:
+        """Each number as it was said."""
+        numbers = split_numbers(self.cleaned_data["other_phones"])
+        longest = CustomerPhone._meta.get_field("number").max_length
+        if any(len(number) > longest for number in numbers):
+            raise forms.ValidationError(
+                _("One of these is longer than %(limit)s characters; separate telephones by commas.")
+                % {"limit": longest}
+            )
+        return numbers
+
+    def clean_received_at(self) -> dt.datetime | None:
+        """A time that lies behind us, and not in another age."""
+        moment = self.cleaned_data["received_at"]
+        if moment and not timezone.now() - OLDEST_RECEIPT <= moment <= timezone.now():
+            raise forms.ValidationError(_("It was received at a time in the past, at most a year ago."))
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        """What the circumstances ask for."""
+        data = super().clean()
+        self._require_by_circumstance(data)
+        if data.get("demand_unreasonable") and not data.get("explanation_given"):
+            # GAS-9a: an unreasonable demand gets patient explanation, and the record says which.
+            self.add_error("explanation_given", _("Say how the unreasonable demand was explained to the customer."))
+        if self.errors and self.files:
+            self.add_error("files", self.choose_again())
+        return data
+
+    def _require_by_circumstance(self, data: dict[str, Any]) -> None:
+        flags = {f"flag_{flag.value}": bool(data.get(f"flag_{flag.value}")) for flag in Flag}
+        complaint = Complaint(level=data.get("level") or "", **flags)
+        for rule in self.required_rules:
+            empty = not data.get(rule.field) and rule.field not in self.errors
+            if empty and rule.circumstance != Circumstance.ALWAYS and applies(rule.circumstance, complaint):
+                case = rule.get_circumstance_display()
+                self.add_error(rule.field, _("Needed in this case: %(circumstance)s.") % {"circumstance": case})
+
+    def choose_again(self) -> str:
+        """Browsers empty a file field when a page comes back; the person must know, and know which."""
+        names = ", ".join(file.name for file in self.files.getlist(self.add_prefix("files")))
+        return _("Not kept by the browser, please choose again: %(names)s") % {"names": names}
+
+    # What comes of it -------------------------------------------------------------------------------------------------
+
+    @property
+    def intake(self) -> Intake:
+        """What was learned, for the flow."""
+        data = self.cleaned_data
+        names = {field.name for field in dataclass_fields(Intake)} & data.keys()
+        values = {name: data[name] for name in names}
+        values["received_department"] = data.get("received_department") or desk_of(self.user, self.procedure)
+        if received := data.get("first_receiver"):
+            values["received_department"], values["first_receiver"] = received
+        return Intake(**values)
+
+    @property
+    def proposal(self) -> Proposal:
+        """The departments that the routing data name for what was chosen."""
+        return propose(self.cleaned_data.get("category"), self.cleaned_data.get("branch"))
+
+    @property
+    def phone_hints(self) -> list[str]:
+        """What looks wrong about the telephones; a hint, never an obstacle."""
+        numbers = [self.cleaned_data["customer_phone"], *self.cleaned_data["other_phones"]]
+        return [f"{number}: {hint}" for number in numbers if (hint := phone_hint(number))]
+
+
+def desk_of(user: User, procedure: Procedure) -> Department | None:
+    """The service desk; where none is set, the department in which `user` works for it."""
+    if procedure.desk is not None:
+        return procedure.desk
+    return Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles)).first()
+
+
+def branches() -> Any:
+    """The branches that a complaint may concern."""
+    return Department.objects.active().filter(kind=DepartmentKind.BRANCH)
+
+
+class ProposalForm(forms.Form):
+    """What decides where a complaint goes."""
+
+    category = CategoryField(required=False)
+    branch = forms.ModelChoiceField(queryset=None, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].queryset = branches()

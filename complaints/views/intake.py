@@ -1,0 +1,158 @@
+"""受理登记: the complaint is written down while the customer speaks (GAS-6, GAS-7, GAS-8, GAS-12.1, GAS-12.2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from complaints.choices import Action, GuidanceStage
+from complaints.flow import intake as flow
+from complaints.flow.dispatch import propose
+from complaints.flow.errors import NotAllowed, Refused
+from complaints.forms.intake import IntakeForm, ProposalForm
+from complaints.models import Complaint, Guidance, Procedure
+from complaints.permissions import may
+
+from .base import StepView, complaint_for
+from .known import known_customers
+from .offers import step_url
+from .promises import promises
+
+SETTLE, ACCEPT, DISPATCH = "settle", "accept", "dispatch"  # what the buttons say
+NUMBER_PARTS = re.compile(r"[A-Z]+|\d+|[^A-Z\d]+")  # a number is read out part by part
+
+
+class IntakePage(LoginRequiredMixin, View):
+    """What the pages of intake share: only who may accept gets in, and only with a procedure in force."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse whoever may not accept complaints, and say who may."""
+        if request.user.is_authenticated and not (verdict := may(request.user, Action.ACCEPT)):
+            raise PermissionDenied(verdict.reason)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class NewView(IntakePage):
+    """The form, and what the clerk chose to do with it: settle, accept, or accept and dispatch."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the procedure in force."""
+        super().setup(request, *args, **kwargs)
+        self.procedure = Procedure.objects.select_related("desk").filter(is_current=True).first()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """An empty form; `?phone=` comes from the telephone system."""
+        if self.procedure is None:
+            return render(request, "complaints/intake_not_ready.html", status=503)
+        phone = request.GET.get("phone", "").replace("\0", "")[:30]
+        return self.show(self.make_form(initial={"customer_phone": phone}), phone=phone)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """One complaint, however often the form is sent; or the form again, with what is missing."""
+        if self.procedure is None:
+            return render(request, "complaints/intake_not_ready.html", status=503)
+        form = self.make_form(request.POST, request.FILES)
+        if form.is_valid() and (complaint := self.take_in(form)):
+            return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]))
+        return self.show(form, phone=form.data.get("customer_phone", ""), meter=form.data.get("meter_number", ""))
+
+    def make_form(self, *args: Any, **kwargs: Any) -> IntakeForm:
+        """The form for this person under the procedure in force."""
+        return IntakeForm(*args, user=self.request.user, procedure=self.procedure, **kwargs)
+
+    def take_in(self, form: IntakeForm) -> Complaint | None:
+        """Do what the pressed button says; None when the flow refused, with the reasons in the form."""
+        try:
+            complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT)
+        except Refused as refused:
+            StepView.add_errors(form, refused)
+            if form.files:
+                form.add_error("files", form.choose_again())
+            return None
+        except NotAllowed as refused:
+            raise PermissionDenied(refused.message) from refused
+        if not made:
+            messages.info(self.request, _("This form was sent twice; the complaint was made once."))
+        for hint in form.phone_hints if made else []:
+            messages.warning(self.request, hint)
+        return complaint
+
+    def perform(self, form: IntakeForm, do: str | None) -> tuple[Complaint, bool]:
+        """受理, 当场解决并归档 or 受理并转发, each all or nothing."""
+        data, intake = form.cleaned_data, form.intake
+        sent = {"by": self.request.user, "key": data["key"]}
+        if do == SETTLE:
+            return flow.accept_and_settle(intake, customer_accepts=data["customer_accepts"], **sent)
+        if do != DISPATCH:
+            return flow.accept(intake, **sent)
+        lead, co_handlers = data["lead"], list(data["co_handlers"])
+        if lead is None:
+            proposal = form.proposal
+            if proposal.lead is None:
+                raise Refused(fields={"lead": f"{proposal.reason} {_('Choose the department.')}"})
+            lead = proposal.lead
+            co_handlers += [department for department in proposal.co_handlers if department not in co_handlers]
+        return flow.accept_and_dispatch(intake, lead=lead, co_handlers=co_handlers, note=data["dispatch_note"], **sent)
+
+    def show(self, form: IntakeForm, phone: str = "", meter: str = "") -> HttpResponse:
+        """The form, and beside it what helps now."""
+        context = {
+            "form": form,
+            "texts": Guidance.beside(GuidanceStage.INTAKE, self.procedure),
+            "emergency": Guidance.beside(GuidanceStage.EMERGENCY, self.procedure),
+            "found": known_customers(self.request.user, phone, meter),
+            "do": self.request.POST.get("do", ""),
+        }
+        return render(self.request, "complaints/intake.html", context)
+
+
+class CustomerLookup(IntakePage):
+    """Who has this telephone or meter number, and their last complaints; a fragment beside the form."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Known customers, or that there are none; of their complaints only those this person may see."""
+        phone, meter = request.GET.get("customer_phone", ""), request.GET.get("meter_number", "")
+        found = known_customers(request.user, phone, meter)
+        return render(request, "complaints/intake_customer.html", {"found": found})
+
+
+class ProposalLookup(IntakePage):
+    """Which departments the routing data name for a category and a branch, and why; a fragment of the form."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The proposal; whatever is not on offer counts as not chosen."""
+        form = ProposalForm(request.GET)
+        form.is_valid()
+        proposal = propose(form.cleaned_data.get("category"), form.cleaned_data.get("branch"))
+        return render(request, "complaints/intake_proposal.html", {"proposal": proposal})
+
+
+class AcceptedView(LoginRequiredMixin, View):
+    """After saving: the number to read out, what was promised until when, and where to go on."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        """For everybody who may see the complaint."""
+        complaint, now = complaint_for(request, number), timezone.now()
+        may_dispatch = may(request.user, Action.DISPATCH, complaint)
+        context = {
+            "complaint": complaint,
+            "number_parts": NUMBER_PARTS.findall(complaint.number),
+            "promises": promises(complaint.running_clocks, now),
+            "dispatch_url": step_url(complaint, Action.DISPATCH) if may_dispatch else "",
+            "unprotected": complaint.flag_threat and not (complaint.guardian_id and complaint.protective_measures),
+        }
+        return render(request, "complaints/accepted.html", context)
