@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from complaints.models import Category, Complaint
 
+LONGEST_KEY = 18  # digits that fit a column of 64 bits
 INDENT = "\u3000"  # browsers keep a full-width space at the start of an option
+CHOOSE = _("Choose")  # what an empty choice says
 
 
 class Text(forms.CharField):
@@ -47,7 +49,8 @@ class DepartmentField(TreeLabels, forms.ModelChoiceField):
     """One of the departments that take complaints."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Department.objects.active().with_tree_fields(), **kwargs)
+        departments = Department.objects.active().with_tree_fields()
+        super().__init__(**{"queryset": departments, "empty_label": CHOOSE, **kwargs})
 
 
 class DepartmentsField(TreeLabels, forms.ModelMultipleChoiceField):
@@ -58,20 +61,30 @@ class DepartmentsField(TreeLabels, forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Department.objects.active().with_tree_fields(), **kwargs)
 
+    def clean(self, value: Any) -> Any:
+        """The departments; a number that no key can be is refused before the database meets it."""
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
+                )
+        return super().clean(value)
+
 
 class CategoryField(TreeLabels, forms.ModelChoiceField):
     """One of the categories on offer."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Category.objects.filter(is_active=True).with_tree_fields(), **kwargs)
+        categories = Category.objects.filter(is_active=True).with_tree_fields()
+        super().__init__(**{"queryset": categories, "empty_label": CHOOSE, **kwargs})
 
 
 class PersonField(forms.ModelChoiceField):
     """A member of staff; the user name tells apart people of the same name."""
 
-    def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
-        people = User.objects.filter(is_active=True).order_by("name", "pk") if queryset is None else queryset
-        super().__init__(queryset=people, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        people = User.objects.filter(is_active=True).order_by("name", "pk")
+        super().__init__(**{"queryset": people, "empty_label": CHOOSE, **kwargs})
 
     def label_from_instance(self, person: User) -> str:
         """Name and user name."""
