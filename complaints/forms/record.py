@@ -18,7 +18,7 @@ from complaints.choices import LinkKind, Stage
 from complaints.flow.record import CORRECTABLE
 from complaints.models import Category, Complaint
 
-from .base import CategoryField, PersonField, StepForm, Text
+from .base import CHOOSE, CategoryField, PersonField, StepForm, Text
 
 LONG_TEXTS = ("content", "demand", "explanation_given", "protective_measures")
 ROWS = {"content": 6}
@@ -54,6 +54,8 @@ class CorrectForm(StepForm):
         for name in ("kind", "channel"):
             words = self.fields[name].queryset
             self.fields[name].queryset = words.filter(Q(is_active=True) | Q(pk=self.initial[name]))
+            self.fields[name].empty_label = None
+        self.fields["branch"].empty_label = CHOOSE
         self.fields["category"].queryset = Category.objects.filter(
             Q(is_active=True) | Q(pk=complaint.category_id)
         ).with_tree_fields()

@@ -1,0 +1,246 @@
+"""The history in words: an event becomes a title, a note and lines, in the reader's language.
+
+Pure rendering: nothing here asks the database, and unknown details are left out rather than shown raw.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField, DateTimeField, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.timewords import local
+from complaints.choices import Action, AssignmentRole, ClockOutcome, ContactOutcome, LinkKind, Recipient, SystemAction
+from complaints.models import Complaint, Event, Result
+
+CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK)
+CLOCKS = tuple(SystemAction(action) for action in ("clock.warning", "clock.breach", "clock.rung"))
+
+# The filters over a history: name → label.
+FILTERS: dict[str, str | Promise] = {
+    "all": gettext_lazy("Everything"),
+    "steps": gettext_lazy("Steps"),
+    "contacts": gettext_lazy("Contacts"),
+    "clocks": gettext_lazy("Deadlines"),
+}
+
+# What an entry is called; the details in brackets are those of its data.
+TITLES: dict[str, str | Promise] = {
+    Action.ACCEPT: gettext_lazy("Accepted under the number %(number)s"),
+    Action.SETTLE: gettext_lazy("Settled on the spot and archived"),
+    Action.CORRECT: gettext_lazy("Record corrected"),
+    Action.DISPATCH: gettext_lazy("Dispatched to %(lead)s"),
+    Action.RETURN: gettext_lazy("Returned to the desk by %(department)s"),
+    Action.REASSIGN: gettext_lazy("Reassigned from %(department)s to %(lead)s"),
+    Action.TAKE_OVER: gettext_lazy("Taken over"),
+    Action.DELEGATE: gettext_lazy("Handed to a colleague"),
+    Action.INSTRUCT: gettext_lazy("Instruction given"),
+    Action.DECIDE: gettext_lazy("Decided finally"),
+    Action.CONTACT: gettext_lazy("Contact: %(outcome)s"),
+    Action.PROGRESS: gettext_lazy("Customer told the progress"),
+    Action.SAVE_RESULT: gettext_lazy("Result written"),
+    Action.SUBMIT_RESULT: gettext_lazy("Result submitted"),
+    Action.SIGN_RESULT: gettext_lazy("Result signed and fed back"),
+    Action.REFUSE_RESULT: gettext_lazy("Result sent back to the handler"),
+    Action.GIVE_OPINION: gettext_lazy("%(department)s gave its result"),
+    Action.ACCEPT_FEEDBACK: gettext_lazy("Feedback accepted"),
+    Action.SEND_BACK: gettext_lazy("Feedback sent back to the department"),
+    Action.CALL_BACK: gettext_lazy("Callback: %(outcome)s"),
+    Action.SKIP_CALLBACK: gettext_lazy("Callback skipped"),
+    Action.SUPERVISE: gettext_lazy("Signed for supervision"),
+    Action.ARCHIVE: gettext_lazy("Archived"),
+    Action.RECOMPLAIN: gettext_lazy("Re-complaint %(recomplaint)s opened"),
+    Action.ADD_FILE: gettext_lazy("File added: %(file)s"),
+    Action.LINK: gettext_lazy("Linked to %(other)s"),
+    Action.NOTE: gettext_lazy("Note"),
+    SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
+    SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
+    SystemAction.CLOCK_ESCALATED: gettext_lazy("Escalated: %(name)s"),
+}
+
+TONES: dict[str, str] = {
+    SystemAction.CLOCK_WARNED: "soon",
+    SystemAction.CLOCK_BREACHED: "bad",
+    SystemAction.CLOCK_ESCALATED: "bad",
+    Action.RETURN: "soon",
+    Action.REFUSE_RESULT: "soon",
+    Action.SEND_BACK: "soon",
+    Action.ARCHIVE: "ok",
+    Action.SETTLE: "ok",
+}
+
+# Fields whose change the title, the note or the time of the entry tells already.
+TOLD_ELSEWHERE = {
+    "decision", "decided_by", "supervision_opinion", "supervised_by", "callback_skipped", "settled_on_spot",
+    "explanation_given", "return_count",
+}  # fmt: skip
+TOLD_BY_TITLE: dict[str, set[str]] = {
+    Action.DISPATCH: {"lead"},
+    Action.RETURN: {"lead", "handler"},
+    Action.REASSIGN: {"lead"},
+    Action.CORRECT: set(),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One detail: what it is about, what it is now, and what it was before if that matters."""
+
+    label: str
+    value: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A history entry in words. `clocks` are sentences about deadlines that began or ended with it."""
+
+    event: Event
+    title: str
+    who: str
+    at: dt.datetime
+    note: str
+    lines: tuple[Line, ...]
+    clocks: tuple[str, ...]
+    tone: str
+
+
+def entries(events: Iterable[Event]) -> list[Entry]:
+    """Each event in words, in the active language."""
+    return [entry(event) for event in events]
+
+
+def entry(event: Event) -> Entry:
+    """One event in words; of the product's own entries `who` is the product."""
+    return Entry(
+        event=event,
+        title=title(event),
+        who=event.actor_name or _("Suda"),
+        at=event.at,
+        note=event.note,
+        lines=tuple(_lines(event)),
+        clocks=tuple(_clock_sentences(event.data)),
+        tone=TONES.get(event.action, "neutral"),
+    )
+
+
+def title(event: Event) -> str:
+    """What happened, in a few words."""
+    details = {name: value for name, value in event.data.items() if isinstance(value, str | int)}
+    if "outcome" in details:
+        details["outcome"] = _label(ContactOutcome, details["outcome"])
+    try:
+        return str(TITLES[event.action]) % details
+    except KeyError:
+        return str(event.get_action_display())
+
+
+def matching(name: str) -> Q:
+    """The condition on events for one of `FILTERS`; an unknown name means everything."""
+    match name:
+        case "contacts":
+            return Q(action__in=CONTACTS)
+        case "clocks":
+            return Q(action__in=CLOCKS) | Q(data__has_any_keys=["started", "stopped"])
+        case "steps":
+            return ~Q(action__in=(*CONTACTS, *CLOCKS))
+        case _:
+            return Q()
+
+
+def _lines(event: Event) -> Iterator[Line]:
+    data = event.data
+    if data.get("received_in"):
+        yield Line(_("Received in"), data["received_in"])
+    if data.get("first_receiver") and data["first_receiver"] != event.actor_name:
+        yield Line(_("First received by"), data["first_receiver"])
+    if data.get("original"):
+        yield Line(_("Renews"), data["original"])
+    if data.get("co_handlers"):
+        yield Line(str(AssignmentRole.CO.label), _(", ").join(data["co_handlers"]))
+    if data.get("phone"):
+        yield Line(_("Number called"), data["phone"])
+    if event.action == Action.LINK and data.get("kind"):
+        yield Line(_("How"), _label(LinkKind, data["kind"]))
+    if event.action in CLOCKS:
+        yield from _firing_lines(data)
+    yield from _result_lines(data.get("result") or {})
+    yield from _changed_lines(event)
+
+
+def _firing_lines(data: dict[str, Any]) -> Iterator[Line]:
+    if data.get("due"):
+        yield Line(_("Due"), _moment(data["due"]))
+    if data.get("department"):
+        yield Line(_("Counted against"), data["department"])
+    if data.get("recipient"):
+        yield Line(_("Escalated to"), _label(Recipient, data["recipient"]))
+    if data.get("recipients"):
+        yield Line(_("Told"), _(", ").join(data["recipients"]))
+
+
+def _result_lines(result: dict[str, Any]) -> Iterator[Line]:
+    for name, (before, after) in result.items():
+        yield Line(_field_label(Result, name), after or "—", before)
+
+
+def _changed_lines(event: Event) -> Iterator[Line]:
+    hidden = TOLD_BY_TITLE.get(event.action, set()) | (TOLD_ELSEWHERE if event.action != Action.CORRECT else set())
+    for name, (before, after) in (event.data.get("changed") or {}).items():
+        # Moments are those of the entry itself.
+        if name not in hidden and not name.endswith("_at"):
+            yield Line(_field_label(Complaint, name), _value(name, after) or "—", _value(name, before))
+
+
+def _clock_sentences(data: dict[str, Any]) -> Iterator[str]:
+    for clock in data.get("stopped") or ():
+        values = {
+            "name": clock["name"],
+            "outcome": _label(ClockOutcome, clock["outcome"]),
+            "department": clock["department"],
+        }
+        yield _("%(name)s of %(department)s ended: %(outcome)s") % values
+    for clock in data.get("started") or ():
+        values = {"name": clock["name"], "due": _moment(clock["due"]), "department": clock["department"]}
+        yield _("%(name)s of %(department)s began: due %(due)s") % values
+
+
+def _field_label(model: Any, name: str) -> str:
+    try:
+        return capfirst(str(model._meta.get_field(name).verbose_name))
+    except FieldDoesNotExist:
+        return name
+
+
+def _value(name: str, value: Any) -> str:
+    """A field's value as people read it; nothing when it is empty."""
+    if value is None or value == "":
+        return ""
+    try:
+        field = Complaint._meta.get_field(name)
+    except FieldDoesNotExist:
+        return str(value)
+    if isinstance(field, BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(field, DateTimeField):
+        return _moment(value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _moment(text: str) -> str:
+    moment = parse_datetime(text)
+    return local(moment) if moment else text
+
+
+def _label(choices: Any, value: Any) -> str:
+    """The label of a choice; a value that is none is shown as it is."""
+    return str(dict(choices.choices).get(value, value))

@@ -1,0 +1,214 @@
+"""What the pages of all steps share: who may, what is shown beside the form, and what happens when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+
+from accounts.timewords import local
+from complaints.choices import Action
+from complaints.flow.errors import NotAllowed, Refused, Stale
+from complaints.forms.base import StepForm
+from complaints.history import entries
+from complaints.models import Clock, Complaint, Event, Guidance
+from complaints.permissions import Verdict, may
+
+
+def complaint_for(request: HttpRequest, number: str) -> Complaint:
+    """The complaint with this number and what its pages show of it; 404 for whoever may not see it."""
+    visible = Complaint.objects.visible_to(request.user).select_related(
+        "procedure", "kind", "channel", "category", "branch", "customer", "lead__head", "handler", "received_department"
+    )
+    running = Clock.objects.running().select_related("rule", "department")
+    related = ("assignments__department", "customer__phones", Prefetch("clocks", running, to_attr="running_clocks"))
+    return get_object_or_404(visible.prefetch_related(*related), number=number)
+
+
+def next_due(complaint: Complaint, kind: str) -> str:
+    """When the running clock of this kind is due, in words; empty when none runs."""
+    clock = complaint.clocks.running().filter(rule__kind=kind).order_by("due_at").first()
+    return local(clock.due_at) if clock else ""
+
+
+class StepView(LoginRequiredMixin, View):
+    """One step of the procedure: a form on GET, the step itself on POST.
+
+    A subclass names its action, form and words, calls the flow in `perform`, and says in `done` what happened and
+    what happens next. Who may not see the complaint gets a 404, who may not take the step a 403 that says who may.
+    """
+
+    action: ClassVar[Action]
+    form_class: ClassVar[type[StepForm]]
+    title: ClassVar[str | Promise | None] = None  # default: the action's label
+    button: ClassVar[str | Promise | None] = None
+    tone: ClassVar[str] = "primary"  # or "danger", for steps that cannot be taken back
+    icon: ClassVar[str] = ""
+    what_follows: ClassVar[str | Promise] = ""  # under the title: what the step does
+    guidance: ClassVar[str] = ""  # the stage whose texts stand beside the form
+    note_field: ClassVar[str] = "note"  # the form field that becomes the note of the history entry
+    template_name: ClassVar[str] = "complaints/step.html"
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    def perform(self, form: StepForm) -> Complaint:
+        """Take the step; raises the errors of the flow."""
+        raise NotImplementedError
+
+    def done(self, complaint: Complaint) -> str:
+        """What happened and what happens next, in one sentence or two."""
+        raise NotImplementedError
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Further keyword arguments for the form."""
+        return {}
+
+    def extra_context(self) -> dict[str, Any]:
+        """Further context for the template."""
+        return {}
+
+    def same_as_done(self, form: StepForm, event: Event) -> bool:
+        """Whether `event`, this person's own, is this very form sent before."""
+        return event.note == form.data.get(self.note_field, "").replace("\r\n", "\n").strip()
+
+    # From here on nothing is meant to be overridden.
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """The complaint of the address."""
+        return complaint_for(self.request, self.kwargs["number"])
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether this person may take this step now."""
+        return may(self.request.user, self.action, self.complaint)
+
+    def by_version(self, form: StepForm) -> dict[str, Any]:
+        """The arguments that every step of the flow takes."""
+        return {"by": self.request.user, "version": form.cleaned_data["version"]}
+
+    def make_form(self, data: Any = None) -> StepForm:
+        """The form, filled with `data` if it was sent."""
+        return self.form_class(data, complaint=self.complaint, user=self.request.user, **self.form_arguments())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form beside what is known of the case."""
+        if not (verdict := self.verdict):
+            raise PermissionDenied(verdict.reason)
+        return self.show(self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the step, or say beside the fields what is missing and keep what was typed."""
+        verdict = self.verdict
+        form = self.make_form(request.POST)
+        if not verdict:
+            return self.no_longer(form, verdict.reason)
+        if not form.is_valid():
+            return self.show(form)
+        try:
+            complaint = self.perform(form)
+        except Refused as refused:
+            self.add_errors(form, refused)
+            return self.show(form)
+        except Stale as stale:
+            del self.complaint
+            return self.changed_meanwhile(form, stale)
+        except NotAllowed as refused:
+            del self.complaint
+            return self.no_longer(form, refused.message)
+        messages.success(request, self.done(complaint))
+        return self.leave()
+
+    def show(
+        self, form: StepForm, events: list[Event] | None = None, status: int = 200, notice: str = ""
+    ) -> HttpResponse:
+        """The page with the form; with `events`, what happened since it was opened."""
+        context = {
+            "view": self,
+            "form": form,
+            "complaint": self.complaint,
+            "title": self.title or self.action.label,
+            "button": self.button or self.title or self.action.label,
+            "next": self.next_page,
+            "now": timezone.now(),
+            "notice": notice,
+            "since": entries(events or []),
+            "texts": Guidance.beside(self.guidance, self.complaint.procedure_id) if self.guidance else [],
+            **self.extra_context(),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def changed_meanwhile(self, form: StepForm, stale: Stale) -> HttpResponse:
+        """The complaint changed since the page was opened; if it was by this very form, sent twice, all is well."""
+        if self.was_sent_before(form, stale.events):
+            return self.already_done()
+        if not (verdict := self.verdict):
+            return self.no_longer(form, verdict.reason)
+        form.renew(self.complaint)
+        return self.show(form, stale.events, status=409, notice=stale.message)
+
+    def no_longer(self, form: StepForm, reason: str) -> HttpResponse:
+        """The step is not possible: 403, but whoever could take it when opening the page keeps what they typed."""
+        events = self.events_since(form)
+        if not events:
+            raise PermissionDenied(reason)
+        if self.was_sent_before(form, events):
+            return self.already_done()
+        context = {
+            "view": self,
+            "complaint": self.complaint,
+            "title": self.title or self.action.label,
+            "reason": reason,
+        }
+        context |= {"since": entries(events), "typed": form.typed()}
+        return render(self.request, "complaints/step_too_late.html", context, status=409)
+
+    def events_since(self, form: StepForm) -> list[Event]:
+        """What happened to the complaint after the version that was sent with the form."""
+        try:
+            version = form.fields["version"].clean(form.data.get("version"))
+        except ValidationError:
+            return []
+        return list(self.complaint.events.filter(data__version__gt=version).select_related("actor"))
+
+    def was_sent_before(self, form: StepForm, events: list[Event]) -> bool:
+        """Whether a repeated press of the button is all that this is."""
+        mine = [event for event in events if event.action == self.action and event.actor_id == self.request.user.pk]
+        return any(self.same_as_done(form, event) for event in mine)
+
+    def already_done(self) -> HttpResponse:
+        """A kind word instead of an error for the second of two equal forms."""
+        messages.info(
+            self.request, _("This was sent twice and has been done once: “%s”.") % (self.title or self.action.label)
+        )
+        return self.leave()
+
+    @staticmethod
+    def add_errors(form: StepForm, refused: Refused) -> None:
+        """The flow's objections beside the fields they are about; the others on top."""
+        if not refused.fields:
+            form.add_error(None, refused.message)
+        for name, message in refused.fields.items():
+            form.add_error(name if name in form.fields else None, message)
+
+    @property
+    def next_page(self) -> str:
+        """Where to go afterwards: `next` if it is a page of this site, else empty."""
+        target = self.request.POST.get("next") or self.request.GET.get("next", "")
+        hosts = {self.request.get_host()}
+        safe = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=self.request.is_secure())
+        return target if safe else ""
+
+    def leave(self) -> HttpResponse:
+        """On to the page that was asked for, or to the complaint's."""
+        return HttpResponseRedirect(self.next_page or self.complaint.get_absolute_url())

@@ -1,0 +1,259 @@
+"""处理: contacts, progress, the result and its signature, co-handlers, colleagues (GAS-12.3, GAS-12.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.choices import Action, AssignmentRole, ClockKind, ContactOutcome, GuidanceStage, RequiredAt, Stage
+from complaints.flow import handle
+from complaints.forms.base import NoteForm, StepForm
+from complaints.forms.handle import PARTS, ContactForm, DelegateForm, OpinionForm, ProgressForm, RefuseForm, ResultForm
+from complaints.models import Assignment, Complaint, Event, Result
+from complaints.permissions import is_lead_head, may
+
+from .base import StepView, next_due
+
+
+def current_result(complaint: Complaint) -> Result | None:
+    """The result of the department that has the complaint, if it has written one."""
+    results = Result.objects.filter(assignment__complaint=complaint, assignment__ended_at__isnull=True)
+    return results.select_related("written_by", "signed_by", "assignment__department").first()
+
+
+def co_parts(complaint: Complaint) -> list[Assignment]:
+    """The current co-handling departments."""
+    parts = complaint.assignments.all()
+    return [part for part in parts if part.role == AssignmentRole.CO and part.ended_at is None]
+
+
+class Contact(StepView):
+    """联系客户: every attempt counts in the record, a real contact stops the clock (GAS-12.3a)."""
+
+    action = Action.CONTACT
+    form_class = ContactForm
+    icon = "phone"
+    button = gettext_lazy("Log it")
+    what_follows = gettext_lazy("Every attempt is logged. Only a customer really reached stops the contact deadline.")
+    guidance = GuidanceStage.HANDLE
+    template_name = "complaints/call.html"
+
+    def perform(self, form: ContactForm) -> Complaint:
+        """Log the attempt."""
+        given = {name: form.cleaned_data[name] for name in ("outcome", "phone", "note")}
+        return handle.log_contact(self.complaint, **given, **self.by_version(form))
+
+    def same_as_done(self, form: ContactForm, event: Event) -> bool:
+        """The same outcome and words."""
+        return super().same_as_done(form, event) and event.data.get("outcome") == form.data.get("outcome")
+
+    def done(self, complaint: Complaint) -> str:
+        """What counts now: the result after a real contact, another try after any other."""
+        if complaint.contacts.first().outcome == ContactOutcome.REACHED:
+            due = next_due(complaint, ClockKind.RESOLUTION)
+            if due:
+                return _("Contact logged. The result is due by %(due)s.") % {"due": due}
+            return _("Contact logged. The result comes next.")
+        due = next_due(complaint, ClockKind.CONTACT)
+        if due:
+            return _("Attempt logged. The customer must still be reached by %(due)s.") % {"due": due}
+        return _("Attempt logged. Try again until the customer is reached.")
+
+
+class Progress(StepView):
+    """告知进度: unasked, while it cannot be answered yet (GAS-12.3c)."""
+
+    action = Action.PROGRESS
+    form_class = ProgressForm
+    icon = "message-dots"
+    button = gettext_lazy("Log it")
+    what_follows = gettext_lazy("What cannot be answered at once: the customer hears, unasked, how it stands.")
+    guidance = GuidanceStage.HANDLE
+    template_name = "complaints/call.html"
+
+    def perform(self, form: ProgressForm) -> Complaint:
+        """Log what the customer was told."""
+        given = {name: form.cleaned_data[name] for name in ("phone", "note")}
+        return handle.tell_progress(self.complaint, **given, **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """What is still due."""
+        due = next_due(complaint, ClockKind.RESOLUTION)
+        if due:
+            return _("Progress logged. The result is due by %(due)s.") % {"due": due}
+        return _("Progress logged.")
+
+
+class WriteResult(StepView):
+    """处理结果: saved as far as it is written, or submitted complete (GAS-12.4)."""
+
+    action = Action.SAVE_RESULT
+    form_class = ResultForm
+    icon = "writing"
+    what_follows = gettext_lazy("Parts marked * must be filled before the result is submitted.")
+    guidance = GuidanceStage.HANDLE
+    template_name = "complaints/result.html"
+
+    @property
+    def submits(self) -> bool:
+        """Whether the button pressed is the one that submits."""
+        return "submit" in self.request.POST
+
+    @cached_property
+    def may_submit(self) -> bool:
+        """Submitting wants a real contact first."""
+        return bool(may(self.request.user, Action.SUBMIT_RESULT, self.complaint))
+
+    def form_arguments(self) -> dict[str, Any]:
+        """What is written already."""
+        return {"result": current_result(self.complaint)}
+
+    def extra_context(self) -> dict[str, Any]:
+        """Co-handlers' results to write from, and which parts must be filled."""
+        rules = self.complaint.procedure.required_fields.filter(at=RequiredAt.RESULT)
+        return {
+            "may_submit": self.may_submit,
+            "signs_at_once": is_lead_head(self.request.user, self.complaint),
+            "helpers": co_parts(self.complaint),
+            "needed": set(rules.values_list("field", flat=True)),
+        }
+
+    def perform(self, form: ResultForm) -> Complaint:
+        """Submit or save."""
+        step = handle.submit_result if self.submits else handle.save_result
+        return step(self.complaint, parts=form.parts, **self.by_version(form))
+
+    def was_sent_before(self, form: ResultForm, events: list[Event]) -> bool:
+        """Whether the department's result already reads so, by this person's hand."""
+        wanted = Action.SUBMIT_RESULT if self.submits else Action.SAVE_RESULT
+        mine = any(event.action == wanted and event.actor_id == self.request.user.pk for event in events)
+        result = current_result(self.complaint)
+        return bool(
+            mine and result and form.is_valid() and all(getattr(result, p) == form.cleaned_data[p] for p in PARTS)
+        )
+
+    def done(self, complaint: Complaint) -> str:
+        """Whose turn it is."""
+        if complaint.stage == Stage.FEEDBACK:
+            return _("Result signed and fed back. The service desk checks it next.")
+        if complaint.stage == Stage.SIGN_OFF:
+            return _("Result submitted. The head of %(lead)s signs it next.") % {"lead": complaint.lead}
+        return _("Result saved; it has not been submitted yet.")
+
+
+class Sign(StepView):
+    """签字: the head answers for the result (GAS-12.4, PROP-4)."""
+
+    action = Action.SIGN_RESULT
+    form_class = NoteForm
+    icon = "signature"
+    title = gettext_lazy("Read and sign the result")
+    button = gettext_lazy("Sign")
+    what_follows = gettext_lazy(
+        "With your signature the result goes to the service desk, and the department's deadlines end."
+    )
+    template_name = "complaints/judge.html"
+
+    def extra_context(self) -> dict[str, Any]:
+        """The result, and the way to refuse it."""
+        verdict = may(self.request.user, Action.REFUSE_RESULT, self.complaint)
+        refuse = {"slug": "refuse", "form": otherwise_form(self, RefuseForm)}
+        refuse |= {"title": Action.REFUSE_RESULT.label, "button": Refuse.button}
+        return {**judged(self.complaint), "otherwise": refuse if verdict else None}
+
+    def perform(self, form: NoteForm) -> Complaint:
+        """Sign."""
+        return handle.sign_result(self.complaint, note=form.cleaned_data["note"], **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """The desk's turn."""
+        return _("Result signed and fed back. The service desk checks it next.")
+
+
+class Refuse(StepView):
+    """退回经办人: the head wants the result done better."""
+
+    action = Action.REFUSE_RESULT
+    form_class = RefuseForm
+    icon = "arrow-back-up"
+    button = gettext_lazy("Send back")
+    tone = "danger"
+    note_field = "reason"
+    template_name = "complaints/judge.html"
+
+    def extra_context(self) -> dict[str, Any]:
+        """The result that is refused."""
+        return judged(self.complaint)
+
+    def perform(self, form: RefuseForm) -> Complaint:
+        """Send it back with what is to be done better."""
+        return handle.refuse_result(self.complaint, reason=form.cleaned_data["reason"], **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """The handler's turn."""
+        return _("Sent back. %(handler)s works on the result again; the deadlines go on.") % {
+            "handler": complaint.handler
+        }
+
+
+class Opinion(StepView):
+    """会办结果: for the lead department to build on."""
+
+    action = Action.GIVE_OPINION
+    form_class = OpinionForm
+    icon = "writing"
+    button = gettext_lazy("Give it to the lead department")
+    guidance = GuidanceStage.HANDLE
+    note_field = "opinion"
+
+    def form_arguments(self) -> dict[str, Any]:
+        """What the department wrote before."""
+        try:
+            return {"part": handle.co_part(self.complaint, self.request.user)}
+        except ObjectDoesNotExist:
+            return {"part": None}
+
+    def perform(self, form: OpinionForm) -> Complaint:
+        """Hand it over."""
+        return handle.give_opinion(self.complaint, opinion=form.cleaned_data["opinion"], **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """Who goes on with it."""
+        return _("Your department's result is recorded; %(lead)s goes on with it.") % {"lead": complaint.lead}
+
+
+class Delegate(StepView):
+    """转交同事: the head still answers for it."""
+
+    action = Action.DELEGATE
+    form_class = DelegateForm
+    icon = "user-share"
+    button = gettext_lazy("Hand it over")
+    what_follows = gettext_lazy("The colleague handles it; the head still answers for it, and the deadlines go on.")
+
+    def perform(self, form: DelegateForm) -> Complaint:
+        """Hand it to the colleague."""
+        given = {name: form.cleaned_data[name] for name in ("handler", "note")}
+        return handle.delegate(self.complaint, **given, **self.by_version(form))
+
+    def same_as_done(self, form: DelegateForm, event: Event) -> bool:
+        """The same colleague and word."""
+        return super().same_as_done(form, event) and str(self.complaint.handler_id) == form.data.get("handler")
+
+    def done(self, complaint: Complaint) -> str:
+        """Who has it."""
+        return _("%(handler)s handles it now and has been told.") % {"handler": complaint.handler}
+
+
+def judged(complaint: Complaint) -> dict[str, Any]:
+    """What whoever signs or checks a result must see."""
+    return {"result": current_result(complaint), "result_parts": PARTS, "helpers": co_parts(complaint)}
+
+
+def otherwise_form(view: StepView, form_class: type[StepForm]) -> StepForm:
+    """The form of the other way on, below that of `view`, with ids of its own."""
+    return form_class(complaint=view.complaint, user=view.request.user, auto_id="otherwise_%s")

@@ -1,0 +1,48 @@
+"""Which page takes which step: the last part of complaints/<number>/<step>/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from . import archive, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
+
+STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
+    # Intake and dispatch
+    "settle": settle.Settle.as_view(),
+    "dispatch": dispatch.Dispatch.as_view(),
+    "return": dispatch.Return.as_view(),
+    "reassign": dispatch.Reassign.as_view(),
+    # Handling
+    "contact": handle.Contact.as_view(),
+    "progress": handle.Progress.as_view(),
+    "result": handle.WriteResult.as_view(),
+    "sign": handle.Sign.as_view(),
+    "refuse": handle.Refuse.as_view(),
+    "opinion": handle.Opinion.as_view(),
+    "delegate": handle.Delegate.as_view(),
+    # Feedback, callback, archive
+    "feedback": feedback.AcceptFeedback.as_view(),
+    "send-back": feedback.SendBack.as_view(),
+    "callback": callbacks.CallBack.as_view(),
+    "skip-callback": skip.SkipCallback.as_view(),
+    "archive": archive.Archive.as_view(),
+    "recomplain": callbacks.Recomplain.as_view(),
+    # Supervision and management
+    "supervise": supervise.Supervise.as_view(),
+    "instruct": supervise.Instruct.as_view(),
+    "take-over": supervise.TakeOver.as_view(),
+    "decide": supervise.Decide.as_view(),
+    # Along the way
+    "correct": record.Correct.as_view(),
+    "link": record.Link.as_view(),
+    "note": record.AddNote.as_view(),
+}
+
+
+def step(request: HttpRequest, number: str, step: str) -> HttpResponseBase:
+    """The page of `step`; 404 for a step that does not exist. Each page asks for sign-in and permission itself."""
+    if step not in STEP_VIEWS:
+        raise Http404
+    return STEP_VIEWS[step](request, number=number)
