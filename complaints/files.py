@@ -90,7 +90,7 @@ def safe_name(name: str, file_type: FileType) -> str:
     """`name` without path, control and direction characters, with an extension that tells the truth."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     # Category C: control, format (also those that turn the writing direction), surrogate, private use.
-    base = "".join(char for char in base if unicodedata.category(char)[0] != "C").strip(" .")
+    base = "".join(char for char in base if unicodedata.category(char)[0] != "C").strip().rstrip(" .")
     stem, extension = _split(base)
     if extension.lower() not in EXTENSIONS:
         stem, extension = base, ""  # something else behind the dot: it stays readable, the true extension follows

@@ -61,6 +61,10 @@ SHOWN = frozenset(shown.content_type for shown in (JPEG, PNG, GIF, WEBP, MP3, WA
 OFFERED = ",".join(("image/*", "audio/*", "video/*", *(ext for ext in EXTENSIONS if ext not in HEIC.extensions)))
 
 
+# What reading a broken file may raise, here and in the modules for archives.
+STUMBLES = (ValueError, LookupError, EOFError, OSError, RuntimeError, struct.error, zlib.error, zipfile.BadZipFile)
+
+
 def sniff(stream: IO[bytes]) -> FileType | None:
     """The type of a seekable file by its content, or None for one that is not accepted; never raises on bad content."""
     stream.seek(0)
@@ -70,7 +74,7 @@ def sniff(stream: IO[bytes]) -> FileType | None:
             stream.seek(0)
             try:
                 return examine(stream)
-            except (ValueError, EOFError, struct.error, OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            except STUMBLES:
                 return None  # broken, or made to confuse
     stream.seek(0)
     return _text(stream)
@@ -215,12 +219,12 @@ def _mp3(stream: IO[bytes]) -> FileType | None:
         stream.seek(position)
         padding = stream.read(4096)
         position += len(padding) - len(padding.lstrip(b"\0"))
+    end, begin = stream.seek(0, 2), position
     for _ in range(2):
-        stream.seek(position)
-        header = stream.read(4)
-        if not header and position:
+        if position == end > begin:
             break
-        length = _mp3_frame(header)
+        stream.seek(position)
+        length = _mp3_frame(stream.read(4))
         if not length:
             return None
         position += length
