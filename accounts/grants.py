@@ -66,9 +66,13 @@ class Grants:
 
         by_role: dict[str, set[int]] = defaultdict(set)
         if user.is_active:
-            for role, department_id in Membership.objects.filter(user=user).order_by().values_list("role", "department_id"):
+            for role, department_id in (
+                Membership.objects.filter(user=user).order_by().values_list("role", "department_id")
+            ):
                 by_role[role].add(department_id)
-            headed = Department.objects.filter(Q(head=user) | Q(deputy=user)).select_related("head", "deputy").order_by()
+            headed = (
+                Department.objects.filter(Q(head=user) | Q(deputy=user)).select_related("head", "deputy").order_by()
+            )
             for department in headed:
                 if department.acting_head(at) == user or department.head_id == user.pk:
                     by_role[Role.HEAD].add(department.pk)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from tree_queries.models import TreeNode, TreeQuerySet
 
 from .choices import Appearance, DepartmentKind, Role
@@ -25,13 +26,18 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     mobile = models.CharField(_("mobile"), max_length=30, blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")])  # own-language names
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )  # own-language names
     appearance = models.CharField(_("appearance"), max_length=5, choices=Appearance, default=Appearance.AUTO)
     absent_from = models.DateField(_("absent from"), null=True, blank=True)
     absent_until = models.DateField(
-        _("absent until"), null=True, blank=True, help_text=_("The last day of the absence; empty means until further notice.")
+        _("absent until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of the absence; empty means until further notice."),
     )
 
     REQUIRED_FIELDS = ["name", "email"]
@@ -42,7 +48,8 @@ class User(AbstractUser):
         ordering = ["username"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(absent_until__isnull=True) | Q(absent_from__isnull=False, absent_until__gte=models.F("absent_from")),
+                condition=Q(absent_until__isnull=True)
+                | Q(absent_from__isnull=False, absent_until__gte=models.F("absent_from")),
                 name="absence_begins_before_it_ends",
                 violation_error_message=_("An absence must begin before it ends."),
             )
@@ -73,6 +80,8 @@ class User(AbstractUser):
 
 
 class DepartmentQuerySet(TreeQuerySet):
+    """Departments, in the order of their tree."""
+
     def active(self) -> DepartmentQuerySet:
         """Departments that still take complaints."""
         return self.filter(is_active=True)
@@ -87,7 +96,11 @@ class Department(TreeNode):
 
     name = models.CharField(_("name"), max_length=80)
     code = models.CharField(
-        _("code"), max_length=12, unique=True, validators=[department_code], help_text=_("Pinyin initials; part of complaint numbers.")
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[department_code],
+        help_text=_("Pinyin initials; part of complaint numbers."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=DepartmentKind, default=DepartmentKind.SECTION)
     head = models.ForeignKey(
@@ -136,7 +149,9 @@ class Membership(models.Model):
     """A role that a person holds in a department; a person may hold several."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("department")
+    )
     role = models.CharField(
         _("role"), max_length=20, choices=[choice for choice in Role.choices if choice[0] != Role.HEAD.value]
     )

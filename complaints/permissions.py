@@ -71,16 +71,16 @@ def is_inspector(user: User, complaint: Complaint | None) -> bool:
 
 def is_lead_head(user: User, complaint: Complaint | None) -> bool:
     """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a)."""
-    return bool(complaint and complaint.lead_id) and (
-        complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
-    )
+    if complaint is None or complaint.lead_id is None:
+        return False
+    return complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
 
 
 def is_lead_member(user: User, complaint: Complaint | None) -> bool:
     """Head or 部门经办人 of the lead department, or whoever handles the complaint."""
-    return bool(complaint and complaint.lead_id) and (
-        complaint.lead_id in user.grants.departments(Role.HEAD, Role.OFFICER) or complaint.handler_id == user.pk
-    )
+    if complaint is None or complaint.lead_id is None:
+        return False
+    return complaint.lead_id in user.grants.departments(Role.HEAD, Role.OFFICER) or complaint.handler_id == user.pk
 
 
 def is_co_member(user: User, complaint: Complaint | None) -> bool:

@@ -28,6 +28,8 @@ OPENING = 160
 
 
 class ComplaintQuerySet(models.QuerySet):
+    """Complaints, by who may see them and what is due."""
+
     def visible_to(self, user: User) -> ComplaintQuerySet:
         """The complaints that `user` may see; anybody else's does not exist for them.
 
@@ -59,7 +61,9 @@ class ComplaintQuerySet(models.QuerySet):
         from complaints.models import Clock
 
         first = Clock.objects.filter(complaint=OuterRef("pk"), stopped_at__isnull=True).order_by("due_at", "pk")
-        return self.annotate(next_due_at=Subquery(first.values("due_at")[:1]), next_clock_id=Subquery(first.values("pk")[:1]))
+        return self.annotate(
+            next_due_at=Subquery(first.values("due_at")[:1]), next_clock_id=Subquery(first.values("pk")[:1])
+        )
 
     def overdue(self, now: dt.datetime) -> ComplaintQuerySet:
         """Complaints with a running clock past its due time at `now`."""

@@ -49,6 +49,8 @@ def tone(seed: int, seconds: int = 4, rate: int = 8000) -> bytes:
         sound.setsampwidth(2)
         sound.setframerate(rate)
         pitch = 380 + seed % 90
-        samples = (int(5000 * math.sin(2 * math.pi * pitch * i / rate) * (i // 2000 % 2)) for i in range(rate * seconds))
+        samples = (
+            int(5000 * math.sin(2 * math.pi * pitch * i / rate) * (i // 2000 % 2)) for i in range(rate * seconds)
+        )
         sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
     return out.getvalue()

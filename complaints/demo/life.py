@@ -55,7 +55,12 @@ class World:
 
     def _sweep(self, until: dt.datetime) -> None:
         while True:
-            first = Clock.objects.filter(next_fire_at__lte=until).order_by("next_fire_at").values_list("next_fire_at", flat=True).first()
+            first = (
+                Clock.objects.filter(next_fire_at__lte=until)
+                .order_by("next_fire_at")
+                .values_list("next_fire_at", flat=True)
+                .first()
+            )
             if first is None:
                 return
             # As in life: in the minute after. At the due time itself nothing is late yet.
@@ -116,7 +121,9 @@ def _intake(world: World, at: dt.datetime) -> Complaint:
     desk = company.people[world.pick(("desk1", "desk2", "desk3"))]
     walk_in = world.chance(0.12)
     station = company.departments["DZZHS" if branch == "DZFGS" else "QYZHS"]
-    receiver = company.people[world.pick(("officer.dz", "head.dz"))] if branch == "DZFGS" else company.people["officer.qy"]
+    receiver = (
+        company.people[world.pick(("officer.dz", "head.dz"))] if branch == "DZFGS" else company.people["officer.qy"]
+    )
     threat = world.chance(0.015)
     street = world.pick(stories.STREETS[branch])
     form = intake.Intake(
@@ -124,7 +131,7 @@ def _intake(world: World, at: dt.datetime) -> Complaint:
         channel=world.channels["walk-in" if walk_in else "telephone"],
         customer_name=world.pick(stories.SURNAMES) + world.pick(stories.GIVEN),
         customer_phone=world.pick(("138", "139", "150", "186", "177")) + f"{rnd.randrange(10**8):08}",
-        customer_address=f"{street} {rnd.randint(1, 120)} 号 {rnd.randint(1, 12)}-{rnd.randint(1, 6)}-{rnd.randint(101, 1802)}",
+        customer_address=f"{street} {rnd.randint(1, 120)} 号 {rnd.randint(1, 12)}-{rnd.randint(101, 1802)}",
         meter_number=f"{branch[:2]}{rnd.randrange(10**6):06}" if world.chance(0.7) else "",
         content=content,
         demand=demand,
@@ -151,7 +158,9 @@ def _dispatch(world: World, complaint: Complaint, at: dt.datetime) -> Complaint:
     proposal = dispatch.propose_for(complaint, at)
     lead = proposal.lead or world.company.departments["ZHB"]
     desk = world.company.people[world.pick(("desk1", "desk2", "desk3"))]
-    return dispatch.dispatch(complaint, by=desk, lead=lead, co_handlers=[d for d in proposal.co_handlers if d != lead], at=at)
+    return dispatch.dispatch(
+        complaint, by=desk, lead=lead, co_handlers=[d for d in proposal.co_handlers if d != lead], at=at
+    )
 
 
 def _handle(world: World, complaint: Complaint, at: dt.datetime):
@@ -166,7 +175,9 @@ def _handle(world: World, complaint: Complaint, at: dt.datetime):
         complaint = handle.log_contact(complaint, by=head, outcome=outcome, at=at)
     late = world.chance(0.08)
     at = yield at_work(at + (world.minutes(1500, 3200) if late else world.minutes(15, 700)))
-    complaint = handle.log_contact(complaint, by=head, outcome=ContactOutcome.REACHED, note=world.pick(stories.CONTACT_NOTES), at=at)
+    complaint = handle.log_contact(
+        complaint, by=head, outcome=ContactOutcome.REACHED, note=world.pick(stories.CONTACT_NOTES), at=at
+    )
     if complaint.recomplaint_level >= 2:
         at = yield from _co_handlers(world, complaint, at)
         at = yield at_work(at + world.minutes(300, 1400))
@@ -240,7 +251,9 @@ def _finish(world: World, complaint: Complaint, at: dt.datetime) -> Life:
     complaint = Complaint.objects.get(pk=complaint.pk)
     if complaint.needs_supervision:
         at = yield at_work(at + world.minutes(60, 2000))
-        complaint = supervise.sign_supervision(complaint, by=world.company.people["inspector"], opinion="处理到位,同意归档。", at=at)
+        complaint = supervise.sign_supervision(
+            complaint, by=world.company.people["inspector"], opinion="处理到位,同意归档。", at=at
+        )
     at = yield at_work(at + world.minutes(10, 900))
     if not archive.missing(complaint):
         archive.archive(complaint, by=desk, at=at)

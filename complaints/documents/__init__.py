@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import typst
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from complaints.models import Complaint
 
 from .record import record_of
 
-__all__ = ["record_of", "record_pdf"]
+__all__ = ["record_of", "record_pdf", "typeset"]
 
 FOLDER = Path(__file__).parent
 
@@ -31,10 +32,11 @@ def record_pdf(complaint: Complaint) -> bytes:
     """客户投诉记录表 as a PDF in the active language, as the database has the complaint now (GAS-6, GAS-12.6)."""
     now = timezone.now()
     words = {"page": _("Page {page} of {pages}"), "language": (get_language() or settings.LANGUAGE_CODE)[:2]}
-    return _typeset("record", words | dataclasses.asdict(record_of(complaint, now)), int(now.timestamp()))
+    return typeset("record", words | dataclasses.asdict(record_of(complaint, now)), int(now.timestamp()))
 
 
-def _typeset(template: str, data: dict[str, Any], timestamp: int) -> bytes:
+def typeset(template: str, data: dict[str, Any], timestamp: int) -> bytes:
+    """The PDF that `template` makes of `data`; `timestamp` (seconds since 1970) is when it says it was made."""
     # A compiler of one's own: one that threads share refuses the second who comes. The fonts are what takes time.
     compiler = typst.Compiler(font_paths=_fonts(), root=FOLDER)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
@@ -45,4 +47,8 @@ def _typeset(template: str, data: dict[str, Any], timestamp: int) -> bytes:
 def _fonts() -> typst.Fonts:
     """Only the product's own fonts, so that a document looks the same wherever it is made."""
     folder = settings.VENDOR_DIR / "fonts"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    if not fonts.families():
+        # Otherwise the documents would come out empty, without a word.
+        raise ImproperlyConfigured(f"There are no fonts in {folder}; scripts/vendor.py puts them there.")
+    return fonts

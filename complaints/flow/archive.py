@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,32 +29,43 @@ class Missing:
 
 def missing(complaint: Complaint) -> list[Missing]:
     """What the completeness check finds; empty when the complaint can be archived (GAS-12.6)."""
-    found: list[Missing] = []
-    parts = list(complaint.assignments.select_related("department"))
+    return [*_empty_fields(complaint), *_unprotected(complaint), *_undone(complaint)]
+
+
+def _empty_fields(complaint: Complaint) -> Iterator[Missing]:
+    """Required fields of the record and of the result (GAS-12.4); a final decision stands for the result."""
     result = Result.objects.filter(assignment__complaint=complaint, assignment__ended_at__isnull=True).first()
     for rule in complaint.procedure.required_fields.filter(at__in=(RequiredAt.ARCHIVE, RequiredAt.RESULT)):
         if not applies(rule.circumstance, complaint):
             continue
-        if rule.at == RequiredAt.RESULT:
-            if not complaint.decision and not getattr(result, rule.field, ""):
-                name = Result._meta.get_field(rule.field).verbose_name
-                found.append(Missing(_("The result lacks: %s.") % name, Action.SAVE_RESULT))
-        elif not getattr(complaint, rule.field, None):
-            name = Complaint._meta.get_field(rule.field).verbose_name
-            found.append(Missing(_("The record lacks: %s.") % name, Action.CORRECT))
+        if rule.at == RequiredAt.ARCHIVE and not getattr(complaint, rule.field, None):
+            yield Missing(_("The record lacks: %s.") % label_of(Complaint, rule.field), Action.CORRECT)
+        elif rule.at == RequiredAt.RESULT and not complaint.decision and not getattr(result, rule.field, ""):
+            yield Missing(_("The result lacks: %s.") % label_of(Result, rule.field), Action.SAVE_RESULT)
+
+
+def _unprotected(complaint: Complaint) -> Iterator[Missing]:
+    """Protection against drastic threats (GAS-9b), and the explanation of an unreasonable demand (GAS-9a)."""
     if complaint.flag_threat and not (complaint.guardian_id and complaint.protective_measures.strip()):
-        found.append(Missing(_("Guardian and protective measures are not recorded."), Action.CORRECT))
+        yield Missing(_("Guardian and protective measures are not recorded."), Action.CORRECT)
     if complaint.demand_unreasonable and not complaint.explanation_given.strip():
-        found.append(Missing(_("The demand is marked unreasonable, but no explanation is recorded."), Action.CORRECT))
-    for part in parts:
-        if part.role == AssignmentRole.CO and part.ended_at is None and part.opinion_at is None:
-            message = _("%s has not given its result as co-handling department.") % part.department
-            found.append(Missing(message, Action.GIVE_OPINION))
+        yield Missing(_("The demand is marked unreasonable, but no explanation is recorded."), Action.CORRECT)
+
+
+def _undone(complaint: Complaint) -> Iterator[Missing]:
+    """What somebody still has to do: co-handlers, callback (GAS-12.5), supervision (GAS-4b)."""
+    for part in complaint.assignments.current().filter(role=AssignmentRole.CO, opinion_at=None):
+        message = _("%s has not given its result as co-handling department.") % part.department
+        yield Missing(message, Action.GIVE_OPINION)
     if complaint.called_back_at is None and not complaint.callback_skipped:
-        found.append(Missing(_("The customer has not been called back."), Action.CALL_BACK))
+        yield Missing(_("The customer has not been called back."), Action.CALL_BACK)
     if complaint.needs_supervision and complaint.supervised_at is None:
-        found.append(Missing(_("Supervision has not signed."), Action.SUPERVISE))
-    return found
+        yield Missing(_("Supervision has not signed."), Action.SUPERVISE)
+
+
+def label_of(model: type[Model], field: str) -> str:
+    """What a field is called."""
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))
 
 
 def archive(

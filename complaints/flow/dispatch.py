@@ -47,17 +47,19 @@ def propose(category: Category | None, branch: Department | None) -> Proposal:
     rule = best[1]
     parts = [_("category “%s”") % rule.category] if rule.category else []
     parts += [str(rule.branch)] if rule.branch else []
-    return Proposal(rule.lead, tuple(rule.co_handlers.all()), _("By %s") % " + ".join(parts) if parts else _("By default"))
+    return Proposal(
+        rule.lead, tuple(rule.co_handlers.all()), _("By %s") % " + ".join(parts) if parts else _("By default")
+    )
 
 
 def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:
     """The proposal for a complaint: a re-complaint goes to the superior department first (GAS-12.7)."""
     proposal = propose(complaint.category, complaint.branch)
-    if complaint.original_id is None:
+    if complaint.original is None:
         return proposal
     previous = _last_lead(complaint.original)
     superior = Directory(at).superior(previous.pk) if previous else None
-    if superior is None:
+    if previous is None or superior is None:
         return proposal
     return Proposal(superior, (previous,), _("Re-complaint: the superior of %s") % previous)
 

@@ -36,4 +36,9 @@ class Stale(FlowError):
 
     def __init__(self, events: Iterable[Event]) -> None:
         self.events = list(events)
-        super().__init__(_("The complaint has changed since you opened this page. What you typed is still here; check what happened and send again."))
+        super().__init__(
+            _(
+                "The complaint has changed since you opened this page. "
+                "What you typed is still here; check what happened and send again."
+            )
+        )

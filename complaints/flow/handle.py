@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict, dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -61,7 +62,13 @@ def log_contact(
 
 
 def tell_progress(
-    complaint: Complaint, *, by: User, note: str, phone: str = "", version: int | None = None, at: dt.datetime | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    note: str,
+    phone: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Complaint:
     """告知进度: the customer hears, unasked, how it stands; from the department it counts as contact (GAS-12.3c)."""
     with step(complaint, Action.PROGRESS, by=by, version=version, at=at, note=note) as s:
@@ -134,7 +141,13 @@ def give_opinion(
 
 
 def delegate(
-    complaint: Complaint, *, by: User, handler: User, note: str = "", version: int | None = None, at: dt.datetime | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    handler: User,
+    note: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Complaint:
     """转交同事: the head lets a colleague of the department handle it; the head still answers for it."""
     with step(complaint, Action.DELEGATE, by=by, version=version, at=at, note=note) as s:
@@ -147,7 +160,7 @@ def delegate(
     return s.complaint
 
 
-def colleagues(complaint: Complaint):
+def colleagues(complaint: Complaint) -> QuerySet[User]:
     """The people of the lead department who may handle its complaints."""
     department = complaint.lead
     people = User.objects.filter(is_active=True)
@@ -165,7 +178,14 @@ def co_part(complaint: Complaint, by: User) -> Assignment:
 def _record(s: Step, part: Assignment, purpose: str, outcome: str, phone: str, note: str) -> None:
     phone = phone or s.complaint.customer_phone
     Contact.objects.create(
-        complaint=s.complaint, assignment=part, purpose=purpose, outcome=outcome, phone=phone, note=note, at=s.at, by=s.by
+        complaint=s.complaint,
+        assignment=part,
+        purpose=purpose,
+        outcome=outcome,
+        phone=phone,
+        note=note,
+        at=s.at,
+        by=s.by,
     )
     s.log(outcome=str(outcome), phone=phone)
 

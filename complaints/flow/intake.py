@@ -143,7 +143,9 @@ def settle(
         if not explanation.strip():
             missing["explanation_given"] = _("Say what was explained to the customer.")
         if not customer_accepts:
-            missing["customer_accepts"] = _("Only a complaint that the customer will not pursue is settled on the spot.")
+            missing["customer_accepts"] = _(
+                "Only a complaint that the customer will not pursue is settled on the spot."
+            )
         if missing:
             raise Refused(fields=missing)
         if s.complaint.needs_supervision:
@@ -198,7 +200,9 @@ def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str) ->
 
 def _customer(intake: Intake) -> Customer:
     """The customer meant, found again by meter number or by telephone and name, or a new one; with all telephones."""
-    numbers = {digits_of(number): number for number in (intake.customer_phone, *intake.other_phones) if digits_of(number)}
+    numbers = {
+        digits_of(number): number for number in (intake.customer_phone, *intake.other_phones) if digits_of(number)
+    }
     customer = intake.customer
     if customer is None and intake.meter_number:
         customer = Customer.objects.filter(meter_number=intake.meter_number, name=intake.customer_name).first()

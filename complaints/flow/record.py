@@ -70,7 +70,13 @@ def add_file(
 
 
 def link(
-    complaint: Complaint, *, by: User, other: Complaint, kind: str, version: int | None = None, at: dt.datetime | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    other: Complaint,
+    kind: str,
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Complaint:
     """关联: two complaints that belong together; shown on both."""
     with step(complaint, Action.LINK, by=by, version=version, at=at) as s:

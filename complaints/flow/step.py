@@ -93,7 +93,13 @@ class Step:
 
 @contextmanager
 def step(
-    complaint: Complaint, action: Action, *, by: User, version: int | None = None, at: dt.datetime | None = None, note: str = ""
+    complaint: Complaint,
+    action: Action,
+    *,
+    by: User,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+    note: str = "",
 ) -> Iterator[Step]:
     """Take one step on `complaint` as `by`. `version` is what the person's page showed (None: not checked).
 
@@ -124,7 +130,11 @@ def _clock_entry(clock: Clock) -> dict[str, Any]:
 
 
 def _values(complaint: Complaint) -> dict[str, Any]:
-    return {field.name: getattr(complaint, field.attname) for field in complaint._meta.concrete_fields if field.name not in BOOKKEEPING}
+    return {
+        field.name: getattr(complaint, field.attname)
+        for field in complaint._meta.concrete_fields
+        if field.name not in BOOKKEEPING
+    }
 
 
 def _changes(before: dict[str, Any], complaint: Complaint) -> dict[str, list[Any]]:

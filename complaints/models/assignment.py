@@ -9,6 +9,8 @@ from complaints.choices import AssignmentEnd, AssignmentRole
 
 
 class AssignmentQuerySet(models.QuerySet):
+    """Assignments, current and ended."""
+
     def current(self) -> "AssignmentQuerySet":
         """Assignments that have not been ended by return or reassignment."""
         return self.filter(ended_at__isnull=True)
@@ -17,20 +19,34 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(models.Model):
     """A department's part in a complaint: one lead (主办), any number of co-handlers (会办)."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="assignments", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="assignments", verbose_name=_("complaint")
+    )
     department = models.ForeignKey(
         "accounts.Department", on_delete=models.PROTECT, related_name="assignments", verbose_name=_("department")
     )
     role = models.CharField(_("part"), max_length=4, choices=AssignmentRole)
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("handler")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("handler"),
     )
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned by"))
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned by")
+    )
     assigned_at = models.DateTimeField(_("assigned at"))
     note = models.TextField(_("note to the department"), blank=True, max_length=2000)
     opinion = models.TextField(_("co-handler's result"), blank=True, max_length=5000)
     opinion_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("given by"),
     )
     opinion_at = models.DateTimeField(_("given at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -44,10 +60,15 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["complaint"], condition=Q(role="lead", ended_at__isnull=True), name="one_current_lead"),
-            models.UniqueConstraint(fields=["complaint", "department"], condition=Q(ended_at__isnull=True), name="one_part_a_department"),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(role="lead", ended_at__isnull=True), name="one_current_lead"
+            ),
+            models.UniqueConstraint(
+                fields=["complaint", "department"], condition=Q(ended_at__isnull=True), name="one_part_a_department"
+            ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, end_kind="") | (Q(ended_at__isnull=False) & ~Q(end_kind="")), name="ended_for_a_reason"
+                condition=Q(ended_at__isnull=True, end_kind="") | (Q(ended_at__isnull=False) & ~Q(end_kind="")),
+                name="ended_for_a_reason",
             ),
         ]
 
@@ -58,7 +79,9 @@ class Assignment(models.Model):
 class Instruction(models.Model):
     """What a manager told the department to do (MOBILE-1)."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="instructions", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="instructions", verbose_name=_("complaint")
+    )
     text = models.TextField(_("instruction"), max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))

@@ -21,7 +21,9 @@ def private_path(attachment: Attachment, filename: str) -> str:
 class Attachment(models.Model):
     """A file of a complaint. A re-complaint's row may share the stored file of its original."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="attachments", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="attachments", verbose_name=_("complaint")
+    )
     file = models.FileField(_("file"), upload_to=private_path, max_length=200)
     name = models.CharField(_("file name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=FileKind)
@@ -29,9 +31,16 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     carried_from = models.ForeignKey(
-        "Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("carried over from")
+        "Complaint",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("carried over from"),
     )
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     uploaded_at = models.DateTimeField(_("added at"))
 
     class Meta:

@@ -11,7 +11,9 @@ from complaints.choices import ContactOutcome, Satisfaction
 class CallbackAttempt(models.Model):
     """One callback attempt; a reached customer answers "resolved?" and "satisfied?" apart."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="callbacks", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="callbacks", verbose_name=_("complaint")
+    )
     outcome = models.CharField(_("outcome"), max_length=15, choices=ContactOutcome)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     resolved = models.BooleanField(_("resolved?"), null=True, blank=True)

@@ -14,6 +14,8 @@ from complaints.deadlines.period import Deadline
 
 
 class ClockQuerySet(models.QuerySet):
+    """Clocks, running and stopped."""
+
     def running(self) -> ClockQuerySet:
         """Clocks that have not been stopped."""
         return self.filter(stopped_at__isnull=True)
@@ -31,10 +33,17 @@ class Clock(models.Model):
     moment at which the sweep must act (warning, breach, rung), null when it never must.
     """
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("complaint")
+    )
     rule = models.ForeignKey("ClockRule", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("clock rule"))
     assignment = models.ForeignKey(
-        "Assignment", on_delete=models.PROTECT, null=True, blank=True, related_name="clocks", verbose_name=_("assignment")
+        "Assignment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        verbose_name=_("assignment"),
     )
     department = models.ForeignKey(
         "accounts.Department", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("counted against")
@@ -56,13 +65,18 @@ class Clock(models.Model):
         verbose_name_plural = _("clocks")
         ordering = ["due_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "rule"], condition=Q(stopped_at__isnull=True), name="one_running_clock_a_rule"),
+            models.UniqueConstraint(
+                fields=["complaint", "rule"], condition=Q(stopped_at__isnull=True), name="one_running_clock_a_rule"
+            ),
             models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="due_after_start"),
             models.CheckConstraint(
-                condition=Q(stopped_at__isnull=True, outcome="") | (Q(stopped_at__isnull=False, next_fire_at__isnull=True) & ~Q(outcome="")),
+                condition=Q(stopped_at__isnull=True, outcome="")
+                | (Q(stopped_at__isnull=False, next_fire_at__isnull=True) & ~Q(outcome="")),
                 name="a_stopped_clock_is_silent_and_says_how_it_ended",
             ),
-            models.CheckConstraint(condition=Q(breached_at__isnull=True) | Q(breached_at=F("due_at")), name="missed_since_the_due_time"),
+            models.CheckConstraint(
+                condition=Q(breached_at__isnull=True) | Q(breached_at=F("due_at")), name="missed_since_the_due_time"
+            ),
         ]
         indexes = [
             # deadlines/sweep.py claims by this index: only clocks that still have something to do are in it.
@@ -94,10 +108,14 @@ class ClockFiring(models.Model):
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="firings", verbose_name=_("clock"))
     sequence = models.PositiveSmallIntegerField(_("sequence"))
     kind = models.CharField(_("kind"), max_length=10, choices=Firing)
-    rung = models.ForeignKey("Rung", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rung"))
+    rung = models.ForeignKey(
+        "Rung", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rung")
+    )
     planned_at = models.DateTimeField(_("planned at"))
     fired_at = models.DateTimeField(_("fired at"))
-    event = models.OneToOneField("Event", on_delete=models.PROTECT, related_name="firing", verbose_name=_("history entry"))
+    event = models.OneToOneField(
+        "Event", on_delete=models.PROTECT, related_name="firing", verbose_name=_("history entry")
+    )
 
     class Meta:
         verbose_name = _("firing")

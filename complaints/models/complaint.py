@@ -24,7 +24,9 @@ class Complaint(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=40, unique=True)
-    procedure = models.ForeignKey("Procedure", on_delete=models.PROTECT, related_name="complaints", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        "Procedure", on_delete=models.PROTECT, related_name="complaints", verbose_name=_("procedure")
+    )
     stage = FSMField(_("stage"), default=Stage.ACCEPTED, choices=Stage, protected=True, max_length=12)
     version = models.PositiveIntegerField(_("version"), default=1)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -33,10 +35,16 @@ class Complaint(models.Model):
     kind = models.ForeignKey("Kind", on_delete=models.PROTECT, verbose_name=_("kind of case"))
     channel = models.ForeignKey("Channel", on_delete=models.PROTECT, verbose_name=_("channel"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.REGULAR)
-    category = models.ForeignKey("Category", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("category"))
-    branch = models.ForeignKey(DEPARTMENT, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch"))
+    category = models.ForeignKey(
+        "Category", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("category")
+    )
+    branch = models.ForeignKey(
+        DEPARTMENT, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch")
+    )
     location = models.CharField(_("location"), max_length=200, blank=True)
-    customer = models.ForeignKey("Customer", on_delete=models.PROTECT, related_name="complaints", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        "Customer", on_delete=models.PROTECT, related_name="complaints", verbose_name=_("customer")
+    )
     customer_name = models.CharField(_("customer's name"), max_length=60)
     customer_phone = models.CharField(_("telephone"), max_length=30, blank=True)
     customer_address = models.CharField(_("address"), max_length=200, blank=True)
@@ -54,19 +62,31 @@ class Complaint(models.Model):
     flag_safety = models.BooleanField(_("safety"), default=False)
     flag_threat = models.BooleanField(_("drastic threats"), default=False)
     flag_media = models.BooleanField(_("media"), default=False)
-    guardian = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guardian"))
+    guardian = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guardian")
+    )
     protective_measures = models.TextField(_("protective measures"), blank=True, max_length=2000)
 
     # Who took it in
-    first_receiver = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("first receiver"))
-    received_department = models.ForeignKey(DEPARTMENT, on_delete=models.PROTECT, related_name="+", verbose_name=_("received in"))
+    first_receiver = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("first receiver")
+    )
+    received_department = models.ForeignKey(
+        DEPARTMENT, on_delete=models.PROTECT, related_name="+", verbose_name=_("received in")
+    )
     received_at = models.DateTimeField(_("received at"))
-    registered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("registered by"))
+    registered_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("registered by")
+    )
     accepted_at = models.DateTimeField(_("accepted at"), db_index=True)
 
     # Where it is; kept here so that lists need no second look
-    lead = models.ForeignKey(DEPARTMENT, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead department"))
-    handler = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler"))
+    lead = models.ForeignKey(
+        DEPARTMENT, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead department")
+    )
+    handler = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
+    )
     dispatched_at = models.DateTimeField(_("dispatched at"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("first contact at"), null=True, blank=True)
     progress_told_at = models.DateTimeField(_("progress told at"), null=True, blank=True)
@@ -82,7 +102,9 @@ class Complaint(models.Model):
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), choices=Satisfaction, null=True, blank=True)
     callback_skipped = models.TextField(_("reason for no callback"), blank=True, max_length=2000)
     decision = models.TextField(_("final decision"), blank=True, max_length=5000)
-    decided_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     supervision_opinion = models.TextField(_("supervision's opinion"), blank=True, max_length=5000)
     supervised_by = models.ForeignKey(
@@ -92,7 +114,12 @@ class Complaint(models.Model):
 
     # Which complaint this one renews
     original = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="recomplaints", verbose_name=_("original complaint")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recomplaints",
+        verbose_name=_("original complaint"),
     )
     recomplaint_level = models.PositiveSmallIntegerField(_("re-complaint no."), default=0)
 
@@ -108,14 +135,21 @@ class Complaint(models.Model):
         ordering = ["-accepted_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(original__isnull=True, recomplaint_level=0) | Q(original__isnull=False, recomplaint_level__gte=1)),
+                condition=(
+                    Q(original__isnull=True, recomplaint_level=0) | Q(original__isnull=False, recomplaint_level__gte=1)
+                ),
                 name="a_recomplaint_has_its_original",
             ),
             models.CheckConstraint(
-                condition=(Q(stage=Stage.ARCHIVED, archived_at__isnull=False) | (~Q(stage=Stage.ARCHIVED) & Q(archived_at__isnull=True))),
+                condition=(
+                    Q(stage=Stage.ARCHIVED, archived_at__isnull=False)
+                    | (~Q(stage=Stage.ARCHIVED) & Q(archived_at__isnull=True))
+                ),
                 name="archived_at_a_time",
             ),
-            models.CheckConstraint(condition=~Q(stage__in=DEPARTMENT_STAGES) | Q(lead__isnull=False), name="handled_by_a_department"),
+            models.CheckConstraint(
+                condition=~Q(stage__in=DEPARTMENT_STAGES) | Q(lead__isnull=False), name="handled_by_a_department"
+            ),
         ]
         indexes = [
             models.Index(fields=["stage", "-accepted_at"], name="complaints_by_stage"),

@@ -11,9 +11,16 @@ from complaints.choices import ContactOutcome, ContactPurpose
 class Contact(models.Model):
     """One attempt to reach the customer: who, when, and what came of it (GAS-12.3a, GAS-12.3c)."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="contacts", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="contacts", verbose_name=_("complaint")
+    )
     assignment = models.ForeignKey(
-        "Assignment", on_delete=models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("assignment")
+        "Assignment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("assignment"),
     )
     purpose = models.CharField(_("purpose"), max_length=10, choices=ContactPurpose)
     outcome = models.CharField(_("outcome"), max_length=15, choices=ContactOutcome)
@@ -28,7 +35,8 @@ class Contact(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(purpose=ContactPurpose.PROGRESS) | Q(outcome=ContactOutcome.REACHED), name="progress_told_is_a_contact"
+                condition=~Q(purpose=ContactPurpose.PROGRESS) | Q(outcome=ContactOutcome.REACHED),
+                name="progress_told_is_a_contact",
             )
         ]
 

@@ -5,6 +5,7 @@ import unicodedata
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.choices import CustomerType
 
@@ -22,12 +23,17 @@ def digits_of(number: str) -> str:
 class Customer(models.Model):
     """A customer as last known; each complaint keeps its own copy of name, telephone and address."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     type = models.CharField(_("customer type"), max_length=10, choices=CustomerType, default=CustomerType.RESIDENT)
     meter_number = models.CharField(_("meter or customer number"), max_length=40, blank=True, db_index=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     branch = models.ForeignKey(
-        "accounts.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch")
+        "accounts.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("branch"),
     )
     note = models.TextField(_("note"), blank=True, max_length=2000)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -21,11 +21,18 @@ class Event(models.Model):
     predecessor's hash, so that any later change or removal shows (`manage.py verify_history`).
     """
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="events", verbose_name=_("complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="events", verbose_name=_("complaint")
+    )
     sequence = models.PositiveIntegerField(_("sequence"))
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     actor_name = models.CharField(_("name at that time"), max_length=60, blank=True)
     action = models.CharField(_("action"), max_length=40, choices=[*Action.choices, *SystemAction.choices])
@@ -61,7 +68,14 @@ class Event(models.Model):
 
     @classmethod
     def chain(
-        cls, complaint: Any, action: str, *, at: dt.datetime, actor: Any = None, note: str = "", data: dict | None = None
+        cls,
+        complaint: Any,
+        action: str,
+        *,
+        at: dt.datetime,
+        actor: Any = None,
+        note: str = "",
+        data: dict | None = None,
     ) -> Event:
         """The next entry of `complaint`'s history, not saved yet, for writers of many at once.
 
@@ -85,7 +99,14 @@ class Event(models.Model):
 
     @classmethod
     def append(
-        cls, complaint: Any, action: str, *, at: dt.datetime, actor: Any = None, note: str = "", data: dict | None = None
+        cls,
+        complaint: Any,
+        action: str,
+        *,
+        at: dt.datetime,
+        actor: Any = None,
+        note: str = "",
+        data: dict | None = None,
     ) -> Event:
         """Add an entry to `complaint`, whose row the caller holds locked; the caller saves the complaint."""
         event = cls.chain(complaint, action, at=at, actor=actor, note=note, data=data)

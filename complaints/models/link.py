@@ -11,10 +11,16 @@ from complaints.choices import LinkKind
 class ComplaintLink(models.Model):
     """A link that a person made between two complaints; shown on both."""
 
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="links", verbose_name=_("complaint"))
-    other = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="links_here", verbose_name=_("other complaint"))
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="links", verbose_name=_("complaint")
+    )
+    other = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="links_here", verbose_name=_("other complaint")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=LinkKind, default=LinkKind.RELATED)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("linked by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("linked by")
+    )
     created_at = models.DateTimeField(_("linked at"))
 
     class Meta:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NoticeQuerySet(models.QuerySet):
+    """Notices, read and unread."""
+
     def unread(self) -> "NoticeQuerySet":
         """Notices not opened yet."""
         return self.filter(read_at__isnull=True)
@@ -18,9 +20,15 @@ class Notice(models.Model):
     One entry tells one person once, whatever crashes or runs twice.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person"))
-    complaint = models.ForeignKey("Complaint", on_delete=models.PROTECT, related_name="notices", verbose_name=_("complaint"))
-    event = models.ForeignKey("Event", on_delete=models.PROTECT, related_name="notices", verbose_name=_("history entry"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person")
+    )
+    complaint = models.ForeignKey(
+        "Complaint", on_delete=models.PROTECT, related_name="notices", verbose_name=_("complaint")
+    )
+    event = models.ForeignKey(
+        "Event", on_delete=models.PROTECT, related_name="notices", verbose_name=_("history entry")
+    )
     created_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
@@ -31,7 +39,9 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "event"], name="told_once")]
-        indexes = [models.Index(fields=["user", "-created_at"], condition=Q(read_at__isnull=True), name="unread_notices")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], condition=Q(read_at__isnull=True), name="unread_notices")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} ← {self.event_id}"

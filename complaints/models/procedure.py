@@ -39,7 +39,9 @@ class Procedure(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
     version = models.PositiveIntegerField(_("version"), default=1)
-    is_current = models.BooleanField(_("in force"), default=False, help_text=_("New complaints are accepted under this version."))
+    is_current = models.BooleanField(
+        _("in force"), default=False, help_text=_("New complaints are accepted under this version.")
+    )
     desk = models.ForeignKey(
         "accounts.Department",
         on_delete=models.PROTECT,
@@ -75,14 +77,18 @@ class Procedure(models.Model):
     def rules(self) -> list[ClockRule]:
         """The active clock rules with their triggers, ladders and rungs (four queries, once per instance)."""
         return list(
-            self.clock_rules.filter(is_active=True).select_related("ladder").prefetch_related("triggers", "ladder__rungs")
+            self.clock_rules.filter(is_active=True)
+            .select_related("ladder")
+            .prefetch_related("triggers", "ladder__rungs")
         )
 
 
 class Ladder(models.Model):
     """An escalation ladder: who is told of a missed deadline, and how long after it."""
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="ladders", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="ladders", verbose_name=_("procedure")
+    )
     name = models.CharField(_("name"), max_length=60)
 
     class Meta:
@@ -121,18 +127,25 @@ class Rung(models.Model):
 class ClockRule(models.Model):
     """A deadline of the procedure: what starts it, how long it is, whose it is, who hears of a breach."""
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="clock_rules", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="clock_rules", verbose_name=_("procedure")
+    )
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("measures"), max_length=12, choices=ClockKind)
     period = models.CharField(
-        _("period"), max_length=12, validators=[validate_period], help_text=_("A number and min, h, wd (working days) or cd (calendar days).")
+        _("period"),
+        max_length=12,
+        validators=[validate_period],
+        help_text=_("A number and min, h, wd (working days) or cd (calendar days)."),
     )
     warn_minutes = models.PositiveIntegerField(
         _("warn this many minutes before"), null=True, blank=True, help_text=_("Empty: no early warning.")
     )
     owner = models.CharField(_("owner"), max_length=5, choices=ClockOwner)
-    ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("ladder"))
+    ladder = models.ForeignKey(
+        Ladder, on_delete=models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("ladder")
+    )
     clause = models.CharField(_("clause"), max_length=40, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -193,7 +206,9 @@ def applies(circumstance: str, complaint: Complaint) -> bool:
 class AlertRule(models.Model):
     """Who is told at once when a complaint is accepted with, or later gets, a circumstance (GAS-9b)."""
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="alert_rules", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="alert_rules", verbose_name=_("procedure")
+    )
     circumstance = models.CharField(_("when"), max_length=20, choices=Circumstance)
     recipient = models.CharField(_("tell"), max_length=20, choices=Recipient)
 
@@ -201,7 +216,9 @@ class AlertRule(models.Model):
         verbose_name = _("alert rule")
         verbose_name_plural = _("alert rules")
         ordering = ["procedure", "circumstance", "pk"]
-        constraints = [models.UniqueConstraint(fields=["procedure", "circumstance", "recipient"], name="one_alert_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "circumstance", "recipient"], name="one_alert_each")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_circumstance_display()} → {self.get_recipient_display()}"
@@ -214,7 +231,9 @@ class RequiredField(models.Model):
     INTAKE = ("customer_phone", "customer_address", "meter_number", "category", "branch", "location", "demand")
     RESULT = ("facts", "measures", "accountability", "satisfaction")
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="required_fields", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="required_fields", verbose_name=_("procedure")
+    )
     at = models.CharField(_("at"), max_length=10, choices=RequiredAt)
     field = models.CharField(_("field"), max_length=40)
     circumstance = models.CharField(_("when"), max_length=20, choices=Circumstance, default=Circumstance.ALWAYS)
@@ -223,7 +242,9 @@ class RequiredField(models.Model):
         verbose_name = _("required field")
         verbose_name_plural = _("required fields")
         ordering = ["procedure", "at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["procedure", "at", "field", "circumstance"], name="required_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "at", "field", "circumstance"], name="required_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_at_display()}: {self.field}"
@@ -233,14 +254,26 @@ class RoutingRule(models.Model):
     """Which department gets a category of a branch; the most specific rule wins (GAS-12.2)."""
 
     category = models.ForeignKey(
-        "Category", on_delete=models.CASCADE, null=True, blank=True, related_name="routing", verbose_name=_("category"),
+        "Category",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="routing",
+        verbose_name=_("category"),
         help_text=_("Empty: every category. A category covers those below it."),
-    )  # fmt: skip
+    )
     branch = models.ForeignKey(
-        "accounts.Department", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("branch"),
+        "accounts.Department",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("branch"),
         help_text=_("Empty: every branch."),
-    )  # fmt: skip
-    lead = models.ForeignKey("accounts.Department", on_delete=models.PROTECT, related_name="+", verbose_name=_("lead department"))
+    )
+    lead = models.ForeignKey(
+        "accounts.Department", on_delete=models.PROTECT, related_name="+", verbose_name=_("lead department")
+    )
     co_handlers = models.ManyToManyField(
         "accounts.Department", blank=True, related_name="+", verbose_name=_("co-handling departments")
     )
@@ -250,9 +283,7 @@ class RoutingRule(models.Model):
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(Coalesce("category", 0), Coalesce("branch", 0), name="one_route_each")
-        ]
+        constraints = [models.UniqueConstraint(Coalesce("category", 0), Coalesce("branch", 0), name="one_route_each")]
 
     def __str__(self) -> str:
         return f"{self.category or '*'} · {self.branch or '*'} → {self.lead}"
@@ -261,7 +292,9 @@ class RoutingRule(models.Model):
 class Guidance(models.Model):
     """A text that stands beside a form: what to do and say at this stage (GAS-8, GAS-9a)."""
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="guidance", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="guidance", verbose_name=_("procedure")
+    )
     stage = models.CharField(_("beside the form"), max_length=10, choices=GuidanceStage)
     title = models.CharField(_("title"), max_length=60)
     text = models.TextField(_("text"), max_length=4000)

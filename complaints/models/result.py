@@ -10,7 +10,9 @@ RESULT_PARTS = ("facts", "measures", "accountability", "satisfaction")
 class Result(models.Model):
     """The handling result with its four parts; one per assignment of a lead department."""
 
-    assignment = models.OneToOneField("Assignment", on_delete=models.PROTECT, related_name="result", verbose_name=_("assignment"))
+    assignment = models.OneToOneField(
+        "Assignment", on_delete=models.PROTECT, related_name="result", verbose_name=_("assignment")
+    )
     facts = models.TextField(_("facts established"), blank=True, max_length=5000)
     measures = models.TextField(_("corrective measures"), blank=True, max_length=5000)
     accountability = models.TextField(
@@ -18,10 +20,17 @@ class Result(models.Model):
     )
     satisfaction = models.TextField(_("customer's satisfaction"), blank=True, max_length=5000)
     settlement = models.TextField(_("settlement reached"), blank=True, max_length=5000)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     written_at = models.DateTimeField(_("written at"))
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed by"),
     )
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
 

@@ -32,7 +32,9 @@ class Kind(Word):
 class Channel(Word):
     """How the complaint came in, such as telephone or walk-in (GAS-11)."""
 
-    is_walk_in = models.BooleanField(_("in person"), default=False, help_text=_("Any department may log complaints from this channel."))
+    is_walk_in = models.BooleanField(
+        _("in person"), default=False, help_text=_("Any department may log complaints from this channel.")
+    )
 
     class Meta(Word.Meta):
         verbose_name = _("channel")

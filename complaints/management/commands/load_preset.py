@@ -20,4 +20,6 @@ class Command(BaseCommand):
             procedure = presets.load(options["code"])
         except presets.UnknownPreset:
             raise CommandError(f"No preset {options['code']!r}; there are: {', '.join(presets.available())}.") from None
-        self.stdout.write(f"{procedure.code} version {procedure.version}" + (", in force" if procedure.is_current else ""))
+        self.stdout.write(
+            f"{procedure.code} version {procedure.version}" + (", in force" if procedure.is_current else "")
+        )

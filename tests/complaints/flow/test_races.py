@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -131,12 +132,14 @@ def test_many_people_writing_to_one_complaint_keep_its_history_unbroken(company)
     complaint = way.handling(company)
     managers = [company.people.leader, company.people.gm, company.people.supervisor, company.people.branch_dz]
 
-    answers = at_once(*[lambda who=who: supervise.instruct(complaint, by=who, text="请今日办结。") for who in managers * 3])
+    answers = at_once(
+        *[lambda who=who: supervise.instruct(complaint, by=who, text="请今日办结。") for who in managers * 3]
+    )
 
     assert len(winners(answers)) == 12
     events = list(complaint.events.order_by("sequence"))
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in itertools.pairwise(events):
         assert after.previous_hash == before.hash == before.digest()
     stored = Complaint.objects.get(pk=complaint.pk)
     assert (stored.history_length, stored.history_hash) == (len(events), events[-1].hash)
