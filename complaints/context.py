@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Role
 from complaints.choices import Action, Stage
@@ -75,7 +76,7 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
     user = request.user
     yield _Item("complaints:workbench", _("Workbench"), "layout-dashboard")
     if may(user, Action.ACCEPT):
-        yield _Item("complaints:new", _("Intake"), "phone-plus", key="n")
+        yield _Item("complaints:new", pgettext_lazy("navigation", "Intake"), "phone-plus", key="n")
     yield _Item("complaints:list", _("Complaints"), "list-details")
     if is_desk(user, None):
         waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()

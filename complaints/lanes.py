@@ -33,7 +33,7 @@ class Lane:
 
     `first` are actions that come before the natural next one of a complaint's stage, `last` those that come after it.
     Lanes with `watches` are looked after but are others' turn; they do not count as the person's own work.
-    A lane that `stays` is shown even when empty.
+    A lane that `stays` is shown even when empty; in one of `one_stage` the rows need not say their stage.
     """
 
     key: str
@@ -46,6 +46,12 @@ class Lane:
     watches: bool = False
     mine_first: bool = False
     stays: bool = False
+    one_stage: bool = False
+
+    @property
+    def mixed(self) -> bool:
+        """Whether its rows are at different stages."""
+        return not self.one_stage
 
 
 def lanes_of(user: User, now: dt.datetime) -> list[Lane]:
@@ -97,16 +103,10 @@ class Lanes:
 
     def desk(self) -> Iterator[Lane]:
         """客服专员: to dispatch, to check, to call back, to archive (GAS-6)."""
-        yield Lane(
-            "dispatch", _("To dispatch"), _("Everything accepted has been dispatched."), "send", Q(stage=Stage.ACCEPTED)
-        )
-        yield Lane(
-            "feedback", _("Feedback to check"), _("No feedback waits for its check."), "checks", Q(stage=Stage.FEEDBACK)
-        )
-        yield Lane(
-            "callback", _("To call back"), _("No customer waits for a callback."), "phone-call", Q(stage=Stage.CALLBACK)
-        )
-        yield Lane("archive", _("To archive"), _("Nothing waits for the archive."), "archive", Q(stage=Stage.CLOSING))
+        yield _at("dispatch", Stage.ACCEPTED, _("To dispatch"), _("Everything accepted has been dispatched."), "send")
+        yield _at("feedback", Stage.FEEDBACK, _("Feedback to check"), _("No feedback waits for its check."), "checks")
+        yield _at("callback", Stage.CALLBACK, _("To call back"), _("No customer waits for a callback."), "phone-call")
+        yield _at("archive", Stage.CLOSING, _("To archive"), _("Nothing waits for the archive."), "archive")
 
     def inspector(self) -> Iterator[Lane]:
         """督查: rule-breaking and litigation, to sign and on the way there (GAS-4b)."""
@@ -139,26 +139,16 @@ class Lanes:
         """部门负责人 and 部门经办人: the department's own complaints, and its part in those of others (GAS-4a)."""
         own = self.grants.departments(Role.HEAD, Role.OFFICER)
         headed = self.grants.departments(Role.HEAD)
-        led = Q(lead__in=own)
-        yield Lane(
-            "contact",
-            _("To contact"),
-            _("Every customer has been contacted."),
-            "phone",
-            led & Q(stage=Stage.DISPATCHED),
-            mine_first=not headed,
+        led, mine_first = Q(lead__in=own), not headed
+        contact = _at(
+            "contact", Stage.DISPATCHED, _("To contact"), _("Every customer has been contacted."), "phone", led
         )
-        yield Lane(
-            "handling",
-            _("In handling"),
-            _("Nothing is in handling."),
-            "tool",
-            led & Q(stage=Stage.HANDLING),
-            mine_first=not headed,
-        )
+        handling = _at("handling", Stage.HANDLING, _("In handling"), _("Nothing is in handling."), "tool", led)
+        yield replace(contact, mine_first=mine_first)
+        yield replace(handling, mine_first=mine_first)
         if headed:
-            to_sign = Q(lead__in=headed, stage=Stage.SIGN_OFF)
-            yield Lane("sign", _("To sign"), _("No result waits for your signature."), "signature", to_sign)
+            led = Q(lead__in=headed)
+            yield _at("sign", Stage.SIGN_OFF, _("To sign"), _("No result waits for your signature."), "signature", led)
         asked = Assignment.objects.current().filter(
             complaint=OuterRef("pk"), role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True
         )
@@ -197,7 +187,12 @@ class Lanes:
     }
 
 
-# --- Lanes that several roles have ----------------------------------------------------------------
+# --- Lanes of one kind ----------------------------------------------------------------------------
+
+
+def _at(key: str, stage: Stage, title: _StrPromise, empty: _StrPromise, icon: str, whose: Q | None = None) -> Lane:
+    """Complaints at one stage."""
+    return Lane(key, title, empty, icon, (whose or Q()) & Q(stage=stage), one_stage=True)
 
 
 def _escalated(user: User) -> Lane:

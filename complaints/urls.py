@@ -2,22 +2,39 @@
 
 from django.urls import path
 
+from .views.callbacks import QueueView
 from .views.clock import clock
 from .views.detail import detail
+from .views.export import export
 from .views.files import add_files, file
+from .views.intake import AcceptedView, CustomerLookup, NewView, ProposalLookup
+from .views.listing import ComplaintsView
+from .views.notices import NoticesView, notice, read_all
 from .views.paper import bundle, paper, pdf
 from .views.steps import step
+from .views.workbench import WorkbenchView
 
 app_name = "complaints"
 
 urlpatterns = [
+    path("", WorkbenchView.as_view(), name="workbench"),
+    path("notices/", NoticesView.as_view(), name="notices"),
+    path("notices/read/", read_all, name="read-notices"),
+    path("notices/<int:pk>/", notice, name="notice"),
+    path("callbacks/", QueueView.as_view(), name="callbacks"),
     path("clocks/<int:pk>/", clock, name="clock"),
+    path("complaints/", ComplaintsView.as_view(), name="list"),
     # Words before numbers: complaints/new/ is not the complaint "new".
+    path("complaints/export/", export, name="export"),
+    path("complaints/new/", NewView.as_view(), name="new"),
+    path("complaints/new/customer/", CustomerLookup.as_view(), name="customer-lookup"),
+    path("complaints/new/proposal/", ProposalLookup.as_view(), name="proposal"),
     path("complaints/<str:number>/", detail, name="detail"),
     path("complaints/<str:number>/print/", paper, name="print"),
     path("complaints/<str:number>/record.pdf", pdf, name="record-pdf"),
     path("complaints/<str:number>/bundle/", bundle, name="bundle"),
     path("complaints/<str:number>/files/", add_files, name="add-files"),
     path("complaints/<str:number>/files/<int:pk>/", file, name="file"),
+    path("complaints/<str:number>/accepted/", AcceptedView.as_view(), name="accepted"),
     path("complaints/<str:number>/<slug:step>/", step, name="step"),  # last: it takes any word
 ]

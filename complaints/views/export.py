@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Str
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.text import capfirst
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,37 +25,12 @@ from .listing import errors
 
 log = structlog.get_logger(__name__)
 
-COLUMNS = {
-    "number": gettext_lazy("Number"),
-    "accepted_at": gettext_lazy("Accepted"),
-    "kind": gettext_lazy("Kind"),
-    "channel": gettext_lazy("Channel"),
-    "received_department": gettext_lazy("Received in"),
-    "first_receiver": gettext_lazy("First receiver"),
-    "branch": gettext_lazy("Branch"),
-    "category": gettext_lazy("Category"),
-    "customer_name": gettext_lazy("Customer"),
-    "customer_phone": gettext_lazy("Telephone"),
-    "customer_address": gettext_lazy("Address"),
-    "meter_number": gettext_lazy("Meter or customer number"),
-    "content": gettext_lazy("What happened"),
-    "demand": gettext_lazy("Demand"),
-    "level": gettext_lazy("Level"),
-    "flags": gettext_lazy("Flags"),
-    "stage": gettext_lazy("Stage"),
-    "lead": gettext_lazy("Lead department"),
-    "handler": gettext_lazy("Handler"),
-    "dispatched_at": gettext_lazy("Dispatched"),
-    "contacted_at": gettext_lazy("First contact"),
-    "fed_back_at": gettext_lazy("Fed back"),
-    "called_back_at": gettext_lazy("Called back"),
-    "archived_at": gettext_lazy("Archived at"),
-    "return_count": gettext_lazy("Returns"),
-    "resolved": gettext_lazy("Resolved"),
-    "satisfaction": gettext_lazy("Satisfaction"),
-    "settled_on_spot": gettext_lazy("Settled on the spot"),
-    "original": gettext_lazy("Re-complaint of"),
-}
+COLUMNS = (
+    "number", "accepted_at", "kind", "channel", "received_department", "first_receiver", "branch", "category",
+    "customer_name", "customer_phone", "customer_address", "meter_number", "content", "demand", "level", "flags",
+    "stage", "lead", "handler", "dispatched_at", "contacted_at", "fed_back_at", "called_back_at", "archived_at", "return_count",
+    "resolved", "satisfaction", "settled_on_spot", "original",
+)  # fmt: skip
 RELATED = (
     "kind", "channel", "received_department", "first_receiver", "branch", "category", "lead", "handler", "original",
 )  # fmt: skip
@@ -89,9 +65,14 @@ def lines(filters: ComplaintFilter, language: str | None) -> Iterator[str]:
     """The file line by line, with the mark by which spreadsheets know UTF-8, in the language of whoever asked."""
     writer = csv.writer(Echo())
     with override(language):
-        yield "\ufeff" + writer.writerow([str(label) for label in COLUMNS.values()])
+        yield "\ufeff" + writer.writerow([heading(name) for name in COLUMNS])
         for complaint in filters.ordered.select_related(*RELATED).iterator(chunk_size=500):
             yield writer.writerow([cell(complaint, name) for name in COLUMNS])
+
+
+def heading(name: str) -> str:
+    """What the field is called everywhere else."""
+    return _("Flags") if name == "flags" else capfirst(str(Complaint._meta.get_field(name).verbose_name))
 
 
 def cell(complaint: Complaint, name: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from complaints.filters import ComplaintFilter
+from complaints.filters import STATES, ComplaintFilter
 from complaints.models import Complaint
 
 from .rows import Row
@@ -37,7 +38,7 @@ SORTING = {
     "due": ("due", gettext_lazy("Deadline")),
     "number": ("number", gettext_lazy("Number")),
     "level": ("-level", gettext_lazy("Level and flags")),
-    "accepted": ("-accepted", gettext_lazy("Accepted")),
+    "accepted": ("-accepted", gettext_lazy("Accepted at")),
 }
 
 
@@ -77,6 +78,8 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
             count=page.paginator.count,
             rows=[Row(complaint, now) for complaint in page],
             headings=headings(filters),
+            tabs=tabs(filters),
+            export_url=f"{reverse('complaints:export')}?{filters.query()}",
             **kwargs,
         )
 
@@ -86,6 +89,16 @@ def errors(filters: ComplaintFilter) -> Iterator[str]:
     for name, problems in filters.form.errors.items():
         label = filters.form.fields[name].label
         yield from (_("“%(filter)s” is left out. %(why)s") % {"filter": label, "why": why} for why in problems)
+
+
+def tabs(filters: ComplaintFilter) -> list[dict[str, Any]]:
+    """Open, archived or both, with everything else as it is."""
+    state = filters.chosen.get("state")
+    choices: list[tuple[str | None, str | Promise]] = [(None, gettext_lazy("All")), *STATES]
+    return [
+        {"label": label, "query": filters.query(state=value, sort=None), "current": state == value}
+        for value, label in choices
+    ]
 
 
 def headings(filters: ComplaintFilter) -> dict[str, Heading]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Case, Count, Q, When, prefetch_related_objects
 from django.utils import timezone
@@ -46,16 +47,14 @@ class Today:
     overdue: int
 
     def __str__(self) -> str:
-        parts = []
-        if self.due:
-            words = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
-            parts.append(words % {"count": self.due})
-        if self.overdue:
-            words = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
-            parts.append(words % {"count": self.overdue})
-        if not parts:
-            return _("Nothing falls due today, and nothing is overdue.")
-        return _("%s.") % _(", ").join(parts)
+        due = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
+        overdue = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
+        due, overdue = due % {"count": self.due}, overdue % {"count": self.overdue}
+        if self.due and self.overdue:
+            return _("%(due)s, %(overdue)s.") % {"due": due, "overdue": overdue}
+        if self.due or self.overdue:
+            return _("%s.") % (due if self.due else overdue)
+        return _("Nothing falls due today, and nothing is overdue.")
 
 
 class Workbench:
@@ -70,14 +69,15 @@ class Workbench:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many are in each lane, and how many of the person's own are due today and overdue: one query."""
-        own = [lane for lane in self.lanes if not lane.watches] or self.lanes
+        places = range(len(self.lanes))
+        inside = {f"in{place}": Case(When(self.lanes[place].where, then=True), default=False) for place in places}
+        counted = {f"lane{place}": Count("pk", filter=Q(**{f"in{place}": True})) for place in places}
         mine = Q()
-        for lane in own:
-            mine |= lane.where
-        counted = {f"lane{place}": Count("pk", filter=lane.where) for place, lane in enumerate(self.lanes)}
+        for place in [place for place in places if not self.lanes[place].watches] or places:
+            mine |= Q(**{f"in{place}": True})
         counted["overdue"] = Count("pk", filter=mine & Q(next_due_at__lt=self.now))
         counted["due"] = Count("pk", filter=mine & Q(next_due_at__gte=self.now, next_due_at__lt=tomorrow(self.now)))
-        return self.visible.with_next_due().aggregate(**counted)
+        return self.visible.with_next_due().annotate(**inside).order_by().aggregate(**counted)
 
     @property
     def today(self) -> Today:
@@ -123,8 +123,14 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             shown=SHOWN,
             may_accept=bool(may(user, Action.ACCEPT)),
             unconfirmed_years=unconfirmed_years(user, now),
+            administration=administration() if user.grants.has(Role.ADMINISTRATOR) else [],
             **kwargs,
         )
+
+
+def administration() -> list[dict[str, Any]]:
+    """The pages of the administration in their groups, as its side bar has them."""
+    return settings.UNFOLD["SIDEBAR"]["navigation"]
 
 
 def unconfirmed_years(user: User, now: dt.datetime) -> list[int]:
