@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints import history
 from complaints.filetypes import CHUNK
@@ -101,7 +102,7 @@ def _portable(name: str) -> str:
 def _history_csv(events: Iterable[Event]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("No."), _("Time"), _("By"), _("What happened"), _("Note"), _("Details"), "SHA-256"])
+    writer.writerow([_("No."), _("Time"), _("By"), pgettext("history", "What happened"), _("Note"), _("Details"), "SHA-256"])
     for event in events:
         entry = history.entry(event)
         details = "\n".join([*map(_changed, entry.lines), *entry.clocks])
