@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from .choices import Appearance, Role
@@ -18,6 +19,8 @@ from .preferences import appearance_of
 
 class AdministrationSite(UnfoldAdminSite):
     """Django's admin for system administrators: the role opens it, no further flag or permission does."""
+
+    index_title = gettext_lazy("Administration")
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -44,6 +47,10 @@ class AdministrationSite(UnfoldAdminSite):
     def password_change(self, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Django gives what it likes
         """One's own password is changed on the product's page."""
         return HttpResponseRedirect(reverse("accounts:password"))
+
+    def app_index(self, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Django gives what it likes
+        """There is one first page; applications are a matter of the program."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
 
 def theme(request: HttpRequest) -> str | None:

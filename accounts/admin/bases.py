@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.fields.related import ForeignKey
@@ -68,8 +69,18 @@ class IndentedChoiceField(TreeNodeIndentedLabels, forms.ModelChoiceField):
         return "\u3000" * getattr(obj, "tree_depth", 0) + str(obj)
 
 
-class IndentedChoices:
-    """Draws every choice of a department or category as an indented tree."""
+class PlainChoices:
+    """Draws every choice of a department or category as an indented tree, and none with buttons beside it.
+
+    What can be chosen is added and changed on its own page, where the rules for it are explained.
+    """
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """The form field, without the buttons that Django puts beside a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def get_field_queryset(self, db: str | None, db_field: ForeignKey, request: HttpRequest) -> models.QuerySet | None:
         """What can be chosen; a tree in its own order."""
@@ -85,16 +96,11 @@ class IndentedChoices:
         return field
 
 
-class TabularInline(OpenToAdministrators, IndentedChoices, unfold.TabularInline):
+class TabularInline(OpenToAdministrators, PlainChoices, unfold.TabularInline):
     """Parts of an object as rows of a table."""
 
     extra = 0
-
-
-class StackedInline(OpenToAdministrators, IndentedChoices, unfold.StackedInline):
-    """Parts of an object, one below the other."""
-
-    extra = 0
+    hide_title = True  # the row says it all
 
 
 class OnceFormSet(PaginationInlineFormSet):
@@ -122,7 +128,7 @@ class OnceFormSet(PaginationInlineFormSet):
         return tuple(cleaned.get(name) for name in self.once)
 
 
-class ConfigurationAdmin(OpenToAdministrators, IndentedChoices, unfold.ModelAdmin):
+class ConfigurationAdmin(OpenToAdministrators, PlainChoices, unfold.ModelAdmin):
     """Pages of something that administrators set up.
 
     `parts` are the models whose rows belong to the object and go with it; as soon as anything else refers to it, it
@@ -132,7 +138,7 @@ class ConfigurationAdmin(OpenToAdministrators, IndentedChoices, unfold.ModelAdmi
     list_per_page = 50
     list_filter_submit = True
     warn_unsaved_form = True
-    compressed_fields = True
+    compressed_fields = False
     parts: Sequence[type[models.Model]] = ()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
@@ -147,11 +153,12 @@ class ConfigurationAdmin(OpenToAdministrators, IndentedChoices, unfold.ModelAdmi
         for relation in self.model._meta.get_fields(include_hidden=True):
             if not relation.auto_created or relation.concrete or relation.many_to_many:
                 continue
-            model = relation.related_model
-            rows = models.QuerySet(model).filter(**{f"{relation.field.name}__in": objs})
+            model, field = relation.related_model, relation.field
+            rows = models.QuerySet(model).filter(**{f"{field.name}__in": objs})
             if model not in self.parts and (count := rows.count()):
                 owner = model._meta.auto_created or model  # of the rows of a many-to-many relation: whose it is
-                found.append(f"{capfirst(owner._meta.verbose_name_plural)}: {count}")
+                words = {"things": capfirst(owner._meta.verbose_name_plural), "field": field.verbose_name}
+                found.append(_("%(things)s (%(field)s): %(count)s") % {**words, "count": count})
         return found
 
     def construct_change_message(

@@ -60,6 +60,6 @@ class DepartmentAdmin(TreeAdmin):
     autocomplete_fields = ["head", "deputy"]
     fieldsets = [
         (None, {"fields": [("name", "code"), ("kind", "parent"), ("position", "is_active")]}),
-        (gettext_lazy("Who answers for it"), {"fields": [("head", "deputy")]}),
+        (gettext_lazy("Head and deputy"), {"fields": [("head", "deputy")]}),
     ]
     inlines = [StaffInline]

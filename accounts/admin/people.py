@@ -10,17 +10,19 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 
 from accounts.choices import Role
 from accounts.forms import PersonalDetails
 from accounts.grants import Tree
 from accounts.models import Department, Membership, User
+from accounts.timewords import local
 
 from .bases import (
     ConfigurationAdmin,
@@ -46,12 +48,8 @@ class PersonCreationForm(PersonalDetails, UserCreationForm):
         fields = ["username", "name", "mobile", "email", "language"]
 
 
-class PersonForm(PersonalDetails, RetiringForm, UserChangeForm):
+class PersonForm(PersonalDetails, RetiringForm):
     """Everything about a person but the password. Nobody closes his own account."""
-
-    class Meta:
-        model = User
-        fields = "__all__"
 
     acting: User  # the administrator, set by `PersonAdmin.get_form`
 
@@ -178,9 +176,9 @@ class PersonAdmin(NeverDeleted, ConfigurationAdmin, UserAdmin):
     search_fields = ["name", "username", "mobile"]
     ordering = ["-is_active", "username"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["password_note", "last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": [("name", "username"), ("mobile", "email"), ("language", "is_active"), "password"]}),
+        (None, {"fields": [("name", "username"), ("mobile", "email"), ("language", "is_active"), "password_note"]}),
         (gettext_lazy("Absence"), {"fields": [("absent_from", "absent_until")]}),
         (gettext_lazy("Sign-in"), {"fields": [("last_login", "date_joined")]}),
     ]
@@ -224,10 +222,20 @@ class PersonAdmin(NeverDeleted, ConfigurationAdmin, UserAdmin):
         lines += [(held.department, held.get_role_display()) for held in person.memberships.all()]
         return format_html_join("", '<div class="post">{} <span class="post-role">{}</span></div>', lines) or "–"
 
-    @display(description=gettext_lazy("absent"), boolean=True)
-    def absence(self, person: User) -> bool:
-        """Whether the person is away today."""
-        return person.is_absent()
+    @display(description=gettext_lazy("password"))
+    def password_note(self, person: User) -> str:
+        """Nobody can read it; a new one can be set."""
+        link = reverse("admin:auth_user_password_change", args=[person.pk])
+        return format_html(
+            '{} <a class="admin-link" href="{}">{}</a>', _("Nobody can read it."), link, _("Set a new password")
+        )
+
+    @display(description=gettext_lazy("absent"))
+    def absence(self, person: User) -> str:
+        """From when until when, while the person is away."""
+        if not person.is_absent():
+            return "–"
+        return f"{local(person.absent_from)} – {local(person.absent_until)}"
 
 
 def posts_of(person: User) -> list[str]:

@@ -88,7 +88,9 @@ class LogEntryAdmin(ReadOnlyAdmin):
     def thing(self, entry: LogEntry) -> str:
         """The thing itself, linked while it exists and has a page."""
         url = None if entry.is_deletion() else entry.get_admin_url()
-        return format_html('<a href="{}">{}</a>', url, entry.object_repr) if url else entry.object_repr
+        return (
+            format_html('<a class="admin-link" href="{}">{}</a>', url, entry.object_repr) if url else entry.object_repr
+        )
 
     @display(description=gettext_lazy("done"))
     def done(self, entry: LogEntry) -> str:

@@ -68,6 +68,13 @@ class TreeAdmin(ConfigurationAdmin):
         """The list in the order of the tree."""
         return TreeChangeList
 
+    def get_search_results(self, request: HttpRequest, queryset: TreeQuerySet, search_term: str) -> tuple[Any, bool]:
+        """Where a node is chosen for something, only those in use are offered."""
+        queryset, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.filter(is_active=True)
+        return queryset, duplicates
+
     @admin.display(description=gettext_lazy("name"))
     def indented_name(self, node: TreeNode) -> str:
         """The name, further in the deeper it lies."""

@@ -15,16 +15,24 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.decorators import action
 
 from accounts.admin.bases import ConfigurationAdmin
-from accounts.timewords import local
 from complaints.deadlines.calendar import Calendar, Day, DayKind, holiday_name
 from complaints.models import CalendarDay, CalendarYear
 
 YEARS = range(2010, 2100)  # those that the page shows
 AHEAD = dt.timedelta(days=60)
+WEEKDAYS = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
 OFFICIAL = (DayKind.HOLIDAY, DayKind.SWAPPED_OFF)
 
 
@@ -97,7 +105,7 @@ class YearForm(forms.Form):
 class CalendarDayAdmin(ConfigurationAdmin):
     """Days that the company treats otherwise than the official calendar."""
 
-    list_display = ["date", "weekday", "is_workday", "official", "reason"]
+    list_display = ["date", "weekday", "here", "official", "reason"]
     list_filter = ["is_workday"]
     search_fields = ["reason"]
     date_hierarchy = "date"
@@ -117,6 +125,11 @@ class CalendarDayAdmin(ConfigurationAdmin):
     def weekday(self, day: CalendarDay) -> str:
         """In the active language."""
         return dateformat.format(day.date, "l")
+
+    @admin.display(description=gettext_lazy("in the company"))
+    def here(self, day: CalendarDay) -> str:
+        """What the exception makes of the day."""
+        return _("working day") if day.is_workday else _("day off")
 
     @admin.display(description=gettext_lazy("officially"))
     def official(self, day: CalendarDay) -> str:
@@ -165,7 +178,6 @@ class CalendarYearAdmin(ConfigurationAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Calendar of %(year)s") % {"year": year},
-            "opts": self.opts,
             "year": year,
             "before": year - 1 if year - 1 in YEARS else None,
             "after": year + 1 if year + 1 in YEARS else None,
@@ -174,7 +186,7 @@ class CalendarYearAdmin(ConfigurationAdmin):
             "holidays": [_row(holiday) for holiday in holidays_of(year, calendar)],
             "exceptions": CalendarDay.objects.filter(date__year=year).order_by("date"),
             "months": [_month(year, month, calendar) for month in range(1, 13)],
-            "weekdays": [dateformat.format(dt.date(2024, 1, day), "D") for day in range(1, 8)],  # a Monday to a Sunday
+            "weekdays": WEEKDAYS,
             "workdays": sum(calendar.day(date).is_workday for date in _days(year)),
         }
         return TemplateResponse(request, "admin/complaints/calendar_year.html", context)
@@ -211,7 +223,7 @@ def _what(day: Day) -> str:
 
 
 def _with_weekday(date: dt.date) -> str:
-    return f"{local(date, 'date')} {dateformat.format(date, 'D')}"
+    return f"{dateformat.format(date, pgettext('date format', 'j M'))} {WEEKDAYS[date.weekday()]}"
 
 
 def _days(year: int) -> Iterator[dt.date]:

@@ -53,9 +53,9 @@ def field_name(at: str, field: str) -> str:
     return str(model._meta.get_field(field).verbose_name)
 
 
-def field_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
-    """Every field that can be demanded, under the place where it is."""
-    return [(at.label, [(f"{at}:{name}", field_name(at, name)) for name in names]) for at, names in FIELDS.items()]
+def field_choices() -> list[tuple[str, str]]:
+    """Every field that can be demanded, with the place where it is."""
+    return [(f"{at}:{name}", f"{at.label} · {field_name(at, name)}") for at, names in FIELDS.items() for name in names]
 
 
 class RequiredFieldForm(forms.ModelForm):
@@ -128,10 +128,10 @@ class ProcedureForm(forms.ModelForm):
         year = timezone.localdate().year
         field.widget.attrs.update({"data-year": year, "data-department": desk, "data-example": "number-example"})
         field.help_text = format_html(
-            '{} <strong id="number-example">{}</strong>. {}',
-            _("The next first number would be"),
-            example(self.instance.number_pattern, desk, year),
-            _("Numbers that were given out stay; a new pattern begins again at 1."),
+            _("The first number of the year would be {example}. Numbers that were given out stay."),
+            example=format_html(
+                '<strong id="number-example">{}</strong>', example(self.instance.number_pattern, desk, year)
+            ),
         )
 
     def clean_desk(self) -> Department | None:

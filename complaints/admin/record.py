@@ -60,7 +60,6 @@ class CustomerAdmin(NeverDeleted, ConfigurationAdmin):
     list_filter = ["type", ("branch", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "meter_number", "address", "phones__number", "phones__digits"]
     search_help_text = gettext_lazy("Name, telephone, address or meter number.")
-    show_full_result_count = False
     sortable_by = ()
     inlines = [PhoneInline]
     fields = [("name", "type"), ("meter_number", "branch"), "address", "note"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.bases import ConfigurationAdmin, IndentedChoiceField
 from accounts.choices import DepartmentKind
@@ -81,6 +81,7 @@ class RoutingRuleAdmin(ConfigurationAdmin):
             },
         )
     ]
+    autocomplete_fields = ["co_handlers"]
     actions_list = ["try_out"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoutingRule]:
@@ -94,11 +95,6 @@ class RoutingRuleAdmin(ConfigurationAdmin):
         if db_field.name == "lead":
             kwargs["queryset"] = Department.objects.active()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Departments that take complaints, chosen by typing."""
-        kwargs["queryset"], kwargs["widget"] = Department.objects.active(), UnfoldAdminSelect2MultipleWidget
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: RoutingRule, form: Any, change: bool) -> None:
         """Say when nobody would answer for the department."""
@@ -116,7 +112,6 @@ class RoutingRuleAdmin(ConfigurationAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Try the routing"),
-            "opts": self.opts,
             "form": form,
             "proposal": proposal,
             "handler": handler,
