@@ -1,0 +1,153 @@
+"""Every step of the procedure over HTTP as every person: taken by those who may, refused to all others.
+
+The complaint is led by 定州综合所, co-handled by 曲阳综合所 and flagged 违规. Somebody who cannot see it gets 404
+whatever they ask for; somebody who sees it but may not gets 403 and nothing changes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from complaints.models import Complaint
+from tests import way
+
+pytestmark = pytest.mark.django_db
+
+DESK = "desk desk2 supervisor"
+LEAD = "head_dz officer_dz"
+CO = "head_qy officer_qy"
+MANAGERS = "branch_dz leader gm"
+# Who sees the complaint once it is dispatched; the rest of the cast (deputy, administrator, outsider) does not.
+SEES = f"{DESK} {LEAD} {CO} {MANAGERS} branch_qy inspector affairs".split()
+# Before that, no department has it, and only those who see everything, the leader and supervision do.
+SEES_ACCEPTED = f"{DESK} leader gm inspector affairs".split()
+PARTS = {"facts": "查实。", "measures": "已换件。", "accountability": "约谈。", "satisfaction": "满意。"}
+ANSWERS = {"outcome": "reached", "resolved": "yes", "satisfaction": "5", "words": "好了。"}
+
+
+@dataclass
+class Case:
+    """A step: where the complaint stands, who may, what is sent, and what the history then says."""
+
+    stage: Any
+    who: str
+    action: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+CASES: dict[str, Case] = {
+    "settle": Case(way.accepted, DESK, "complaint.settle"),
+    "dispatch": Case(way.accepted, DESK, "complaint.dispatch", {"lead": "dzzhs"}),
+    "correct": Case(way.handling, DESK, "complaint.correct"),
+    "return": Case(way.dispatched, "head_dz", "complaint.return", {"reason": "不属本所。"}),
+    "reassign": Case(
+        way.handling, f"supervisor {MANAGERS}", "complaint.reassign", {"lead": "zhb", "reason": "改由综合部。"}
+    ),
+    "take-over": Case(way.handling, MANAGERS, "complaint.take_over", {"reason": "亲自处理。"}),
+    "delegate": Case(way.handling, "head_dz", "complaint.delegate", {"handler": "officer_dz"}),
+    "instruct": Case(
+        way.handling, f"supervisor inspector affairs {MANAGERS}", "complaint.instruct", {"text": "今日办结。"}
+    ),
+    "decide": Case(way.handling, "gm", "complaint.decide", {"decision": "由公司承担。"}),
+    "contact": Case(way.dispatched, LEAD, "contact.log", {"outcome": "reached", "note": "已致歉。"}),
+    "progress": Case(way.handling, f"{LEAD} {DESK}", "contact.progress", {"note": "配件已到。"}),
+    "result": Case(way.handling, LEAD, "result.submit", {**PARTS, "submit": "1"}),
+    "sign": Case(way.awaiting_signature, "head_dz", "result.sign"),
+    "refuse": Case(way.awaiting_signature, "head_dz", "result.refuse", {"reason": "写具体。"}),
+    "opinion": Case(way.handling, CO, "result.opinion", {"opinion": "检测合格。"}),
+    "feedback": Case(way.fed_back, DESK, "feedback.accept"),
+    "send-back": Case(way.fed_back, DESK, "feedback.send_back", {"reason": "没有责任处理。"}),
+    "callback": Case(way.at_callback, DESK, "callback.log", ANSWERS),
+    "skip-callback": Case(way.at_callback, "supervisor", "callback.skip", {"reason": "客户要求。"}),
+    "supervise": Case(way.closing, "inspector", "supervision.sign", {"opinion": "处理到位。"}),
+    "archive": Case(way.closing, DESK, "complaint.archive"),
+    "recomplain": Case(way.closing, DESK, "complaint.recomplain", {"content": "又坏了。"}),
+    "link": Case(way.handling, DESK, "complaint.link", {"kind": "related"}),
+    "note": Case(way.handling, f"{DESK} {LEAD} {CO} {MANAGERS} inspector affairs", "note.add", {"text": "已核实。"}),
+}
+
+
+def complaint_for(company, slug: str) -> Complaint:
+    """A complaint at the stage of the step, with what its success needs beside the right person."""
+    case = CASES[slug]
+    flags = {"flag_violation": slug not in ("settle", "archive")}
+    parts = {} if case.stage is way.accepted or slug == "archive" else {"co_handlers": [company.qyzhs]}
+    return case.stage(company, **flags, **parts)
+
+
+def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
+    """The form as the page would send it."""
+    data = {"version": complaint.version, "key": str(uuid.uuid4()), **CASES[slug].data}
+    if "lead" in data:
+        data["lead"] = getattr(company, data["lead"]).pk
+    if "handler" in data:
+        data["handler"] = getattr(company.people, data["handler"]).pk
+    if slug == "settle":
+        data |= {"explanation_given": "解释清楚。", "customer_accepts": "on"}
+    if slug == "link":
+        data["other"] = way.accepted(company).number
+    if slug == "correct":
+        data |= {
+            "kind": complaint.kind_id, "channel": complaint.channel_id, "origin": "regular", "level": "serious",
+            "category": complaint.category_id, "branch": complaint.branch_id, "customer_name": "刘大妈",
+            "content": "报修三天没有人上门。", "reason": "客户补充。", "flag_violation": "on",
+        }  # fmt: skip
+    return data
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_a_step_is_taken_by_those_who_may(company, signed_in, slug):
+    """Each of them over HTTP, each finding it as it was; the history names them (GAS-4a, GAS-5, MOBILE-1)."""
+    complaint = complaint_for(company, slug)
+    data = what_is_sent(company, slug, complaint)
+    url = reverse("complaints:step", args=[complaint.number, slug])
+    for name in CASES[slug].who.split():
+        user = getattr(company.people, name)
+        client = signed_in(user)
+        before = transaction.savepoint()
+
+        assert client.get(url).status_code == 200, name
+        answer = client.post(url, data)
+
+        assert answer.status_code == 302, (name, answer.context["form"].errors)
+        event = complaint.events.filter(action=CASES[slug].action).last()
+        assert event is not None, name
+        assert event.actor == user
+        transaction.savepoint_rollback(before)  # the next person finds it as it was
+
+
+@pytest.mark.parametrize("slug", CASES)
+def test_a_step_is_refused_to_everybody_else(company, signed_in, slug):
+    """404 for those who cannot see it, 403 with a reason for those who can; nothing changes (GAS-4b, GAS-12.5)."""
+    case = CASES[slug]
+    complaint = complaint_for(company, slug)
+    before = Complaint.objects.values().get(pk=complaint.pk)
+    data = what_is_sent(company, slug, complaint)
+    sees = SEES_ACCEPTED if case.stage is way.accepted else list(SEES)
+    if slug == "archive":  # without co-handlers and without a flag, neither 曲阳 nor supervision has a part in it
+        sees = [name for name in sees if name not in (*CO.split(), "branch_qy", "inspector")]
+    if slug == "settle":
+        sees = [name for name in sees if name != "inspector"]
+    url = reverse("complaints:step", args=[complaint.number, slug])
+    found, expected = {}, {}
+    for name, user in vars(company.people).items():
+        if name in case.who.split():
+            continue
+        client = signed_in(user)
+        found[name] = (client.get(url).status_code, client.post(url, data).status_code)
+        expected[name] = (403, 403) if name in sees else (404, 404)
+    assert found == expected
+    assert Complaint.objects.values().get(pk=complaint.pk) == before
+
+
+def test_every_step_has_its_row_here():
+    """A new step page needs its case."""
+    from complaints.views.steps import STEP_VIEWS
+
+    assert set(CASES) == set(STEP_VIEWS)
