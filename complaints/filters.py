@@ -21,8 +21,10 @@ from accounts.models import Department, User
 from accounts.timewords import local
 from complaints.choices import OPEN_STAGES, Flag, Level, Satisfaction, Stage
 from complaints.days import midnight, tomorrow
+from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint
+from complaints.months import Month
 from complaints.querysets import ComplaintQuerySet
 from complaints.search import search
 
@@ -35,7 +37,9 @@ CLOCK_STATES = [
 ]
 SORTS = ("due", "accepted", "level", "number")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
-ANY = _("Any")
+ANY, NOT_GIVEN = _("Any"), _("Not given")
+# What belongs to the filter "figure": of which month, and whose.
+WITH_FIGURE = ("month", "unit", "staff")
 
 
 class TreeChoiceField(ModelChoiceField):
@@ -85,15 +89,35 @@ class DayFilter(df.DateFilter):
         super().__init__(widget=widget, validators=validators, **kwargs)
 
 
+class MonthField(forms.CharField):
+    """A month such as 2026-10."""
+
+    def to_python(self, value: str | None) -> Month | None:
+        """The month."""
+        text = super().to_python(value)
+        try:
+            return Month.parse(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(_("Write the month like 2026-10.")) from None
+
+
+class MonthFilter(df.Filter):
+    """A month; other filters ask for it."""
+
+    field_class = MonthField
+
+
 class FilterForm(forms.Form):
     """The form of the filters."""
 
     def clean(self) -> dict[str, Any]:
-        """A period ends after it begins."""
+        """A period ends after it begins; a figure of the statistics is one of a month."""
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", _("The last day is before the first."))
+        if cleaned.get("figure") and not cleaned.get("month"):
+            self.add_error("figure", _("Say of which month."))
         return cleaned
 
 
@@ -104,6 +128,9 @@ class Chip:
     label: str
     value: str
     without: str
+
+    def __str__(self) -> str:
+        return _("%(filter)s: %(value)s") % {"filter": self.label, "value": self.value} if self.value else self.label
 
 
 class ComplaintFilter(df.FilterSet):
@@ -118,10 +145,11 @@ class ComplaintFilter(df.FilterSet):
     person = df.ModelChoiceFilter(
         label=_("Handler"), field_name="handler", queryset=User.objects.order_by("name", "pk"), empty_label=ANY
     )
-    category = TreeFilter(Category, label=_("Category"), method="by_category")
+    category = TreeFilter(Category, label=_("Category"), method="by_category", null_label=NOT_GIVEN)
     branch = df.ModelChoiceFilter(
-        label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY
-    )
+        label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY,
+        null_label=NOT_GIVEN,
+    )  # fmt: skip
     channel = df.ModelChoiceFilter(label=_("Channel"), queryset=Channel.objects.all(), empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
     flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
@@ -131,6 +159,19 @@ class ComplaintFilter(df.FilterSet):
     recomplaint = TickFilter(_("Re-complaints"), Q(recomplaint_level__gte=1))
     unsatisfied = TickFilter(_("Dissatisfied customers"), Q(satisfaction__lte=Satisfaction.DISSATISFIED))
     settled = TickFilter(_("Settled on the spot"), Q(settled_on_spot=True))
+    # What a number of the statistics counts; `unit` is the department and `staff` the person it is counted for.
+    figure = df.ChoiceFilter(
+        label=_("Statistics"), method="by_figure", widget=forms.HiddenInput,
+        choices=[(code, figure.label) for code, figure in FIGURES.items()],
+    )  # fmt: skip
+    month = MonthFilter(label=_("Month"), method="unchanged", widget=forms.HiddenInput)
+    unit = df.ModelChoiceFilter(
+        label=_("Counted for"), method="unchanged", widget=forms.HiddenInput,
+        queryset=Department.objects.all(), null_label=_("No department yet"), null_value=NOBODY,
+    )  # fmt: skip
+    staff = df.ModelChoiceFilter(
+        label=_("Counted for"), method="unchanged", widget=forms.HiddenInput, queryset=User.objects.all()
+    )
     sort = df.ChoiceFilter(
         label=_("Order"), method="unchanged", widget=forms.HiddenInput,
         choices=[(order, order) for name in SORTS for order in (name, f"-{name}")],
@@ -181,8 +222,10 @@ class ComplaintFilter(df.FilterSet):
         """The lead department or one below it."""
         return complaints.filter(lead__in=self.request.user.grants.tree.with_descendants({department.pk}))
 
-    def by_category(self, complaints: ComplaintQuerySet, name: str, category: Category) -> ComplaintQuerySet:
-        """The category or one below it."""
+    def by_category(self, complaints: ComplaintQuerySet, name: str, category: Category | str) -> ComplaintQuerySet:
+        """The category or one below it, or none at all."""
+        if not isinstance(category, Category):
+            return complaints.filter(category__isnull=True)
         below = category.descendants(include_self=True).values_list("pk", flat=True)
         return complaints.filter(category__in=list(below))
 
@@ -201,8 +244,14 @@ class ComplaintFilter(df.FilterSet):
         """Accepted on that day or before."""
         return complaints.filter(accepted_at__lt=midnight(day + dt.timedelta(days=1)))
 
-    def unchanged(self, complaints: ComplaintQuerySet, name: str, value: str) -> ComplaintQuerySet:
-        """The order narrows nothing; see `ordered`."""
+    def by_figure(self, complaints: ComplaintQuerySet, name: str, code: str) -> ComplaintQuerySet:
+        """Exactly what a number of the statistics counts (GAS-14)."""
+        chosen = self.form.cleaned_data
+        asked = Asked(chosen["month"], self.now, chosen.get("unit"), chosen.get("staff"))
+        return complaints.filter(FIGURES[code].where(asked))
+
+    def unchanged(self, complaints: ComplaintQuerySet, name: str, value: Any) -> ComplaintQuerySet:
+        """What narrows nothing by itself: the order (see `ordered`), and of what a figure is one."""
         return complaints
 
     # --- Order ----------------------------------------------------------------------------------
@@ -267,14 +316,24 @@ class ComplaintFilter(df.FilterSet):
     def chips(self) -> Iterator[Chip]:
         """The filters in force; one chip for each value of those that take several."""
         for name, value in self.chosen.items():
-            if name == "sort":
+            if name in ("sort", *WITH_FIGURE):
                 continue
             field = self.form.fields[name]
+            if name == "figure":
+                without = {name: None, **dict.fromkeys(WITH_FIGURE)}
+                yield Chip(str(field.label), self._figure_in_words(value), self.query(**without))
+                continue
             for part in value if isinstance(value, list) else [value]:
                 query = self.data.copy()
                 query.pop("page", None)
                 query.setlist(name, [raw for raw in query.getlist(name) if isinstance(value, list) and raw != part])
                 yield Chip(str(field.label), _in_words(field, part), query.urlencode())
+
+    def _figure_in_words(self, code: str) -> str:
+        chosen = self.chosen
+        parts = [FIGURES[code].label, chosen["month"].label]
+        parts += [_in_words(self.form.fields[name], chosen[name]) for name in ("unit", "staff") if name in chosen]
+        return " · ".join(str(part) for part in parts)
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 
 from accounts.choices import Role
 from complaints.choices import OPEN_STAGES
@@ -25,6 +25,12 @@ LONG_TEXTS = (
     "supervision_opinion",
 )  # fmt: skip
 OPENING = 160
+
+# Since when a complaint waits where it is: the last of these moments that has come; a return empties those it undoes.
+WAITS_SINCE = (
+    "called_back_at", "decided_at", "feedback_accepted_at", "fed_back_at", "contacted_at", "dispatched_at",
+    "accepted_at",
+)  # fmt: skip
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -74,7 +80,8 @@ class ComplaintQuerySet(models.QuerySet):
 
     def due_first(self, *before: models.expressions.Combinable) -> ComplaintQuerySet:
         """Due next first, then what has no deadline running, longest waiting first; `before` are orders above these."""
-        return self.with_next_due().order_by(*before, F("next_due_at").asc(nulls_last=True), "accepted_at", "pk")
+        waits_since = Coalesce(*WAITS_SINCE)
+        return self.with_next_due().order_by(*before, F("next_due_at").asc(nulls_last=True), waits_since, "pk")
 
     def with_handled_by(self, user: User) -> ComplaintQuerySet:
         """Adds `handled_by_viewer`: whether `user` took part in handling it, and so does not call back (GAS-12.5)."""

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import Action, SystemAction
+from complaints.choices import Action, Stage, SystemAction
 from complaints.models import Event
 
 # What happened, by action; the names are those of `_Details`.
@@ -48,7 +48,14 @@ def _sentence(event: Event) -> str | Promise:
         return RENEWED
     if event.action == Action.DISPATCH and event.data.get("co_handlers"):
         return WITH_CO_HANDLERS
+    if event.action == Action.SUBMIT_RESULT and _reached(event) == Stage.FEEDBACK:
+        return SENTENCES[Action.SIGN_RESULT]  # the head's own result is signed with it
     return SENTENCES.get(event.action, OTHERWISE)
+
+
+def _reached(event: Event) -> str:
+    """The stage to which the step led, if it led to another."""
+    return event.data.get("changed", {}).get("stage", ["", ""])[1]
 
 
 class _Details(dict):

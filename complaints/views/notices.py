@@ -45,6 +45,8 @@ class NoticesView(LoginRequiredMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The notices of the page with their sentences."""
         context = super().get_context_data(**kwargs)
+        for notice in context["notices"]:
+            notice.event.complaint = notice.complaint
         context["lines"] = [(notice, notice_text(notice.event)) for notice in context["notices"]]
         context["unread"] = inbox(self.request.user).unread().count()
         return context

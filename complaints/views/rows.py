@@ -10,6 +10,7 @@ from accounts.models import User
 from complaints.choices import Action, ClockKind, Stage
 from complaints.models import Clock, Complaint
 from complaints.permissions import fits
+from complaints.querysets import WAITS_SINCE
 
 from .offers import NEXT, Offer, main_action, step_url
 
@@ -34,14 +35,13 @@ class Row:
 
     @property
     def waits_since(self) -> dt.datetime:
-        """Since when it waits at its stage, where no clock says so."""
-        complaint = self.complaint
-        since = {
-            Stage.FEEDBACK: complaint.fed_back_at,
-            Stage.CALLBACK: complaint.feedback_accepted_at or complaint.decided_at,
-            Stage.CLOSING: complaint.called_back_at or complaint.feedback_accepted_at or complaint.decided_at,
-        }.get(complaint.stage)
-        return since or complaint.accepted_at
+        """Since when it waits where it is, where no clock says so."""
+        return next(moment for name in WAITS_SINCE if (moment := getattr(self.complaint, name)))
+
+    @property
+    def waited(self) -> dt.timedelta:
+        """How long that is."""
+        return self.now - self.waits_since
 
     @property
     def received_elsewhere(self) -> bool:

@@ -11,6 +11,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Case, Count, Q, When, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
@@ -27,7 +28,8 @@ from complaints.querysets import running_clocks
 
 from .rows import Row, next_offer
 
-SHOWN = 20  # rows of a lane; the list shows the others
+# Rows of a lane, of the person's own work and of what they only watch; the list shows the others.
+OWN_ROWS, WATCHED_ROWS = 20, 8
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,13 @@ class Today:
     def __str__(self) -> str:
         due = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
         overdue = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
-        due, overdue = due % {"count": self.due}, overdue % {"count": self.overdue}
+        if not self.due and not self.overdue:
+            return _("Nothing falls due today, and nothing is overdue.")
+        due = format_html('<strong class="text-soon">{}</strong>', due % {"count": self.due})
+        overdue = format_html('<strong class="text-bad">{}</strong>', overdue % {"count": self.overdue})
         if self.due and self.overdue:
-            return _("%(due)s, %(overdue)s.") % {"due": due, "overdue": overdue}
-        if self.due or self.overdue:
-            return _("%s.") % (due if self.due else overdue)
-        return _("Nothing falls due today, and nothing is overdue.")
+            return format_html(_("{due}, {overdue}."), due=due, overdue=overdue)
+        return format_html(_("{}."), due if self.due else overdue)
 
 
 class Workbench:
@@ -99,7 +102,7 @@ class Workbench:
         """The first complaints of a lane."""
         rows = self.visible.filter(lane.where).for_list().prefetch_related(None).with_handled_by(self.user)
         mine_first = [Case(When(handler=self.user, then=0), default=1)] if lane.mine_first else []
-        return list(rows.due_first(*mine_first)[:SHOWN])
+        return list(rows.due_first(*mine_first)[: WATCHED_ROWS if lane.watches else OWN_ROWS])
 
     def row(self, complaint: Complaint, lane: Lane) -> Row:
         """A complaint with its next action."""
@@ -120,7 +123,6 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             now=now,
             lanes=lanes,
             today=bench.today if bench.lanes and user.grants.roles - {Role.ADMINISTRATOR} else None,
-            shown=SHOWN,
             may_accept=bool(may(user, Action.ACCEPT)),
             unconfirmed_years=unconfirmed_years(user, now),
             administration=administration() if user.grants.has(Role.ADMINISTRATOR) else [],

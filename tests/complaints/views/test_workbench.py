@@ -150,7 +150,7 @@ def test_general_affairs_has_the_major_and_the_late_ones(company, cast, workbenc
 
 
 def test_a_rung_brings_the_complaint_to_the_leader_until_the_deadline_is_served(company, cast, workbench, monday_noon):
-    """GAS-4c: the contact clock ran out 24 h after dispatch; the leader hears 24 h later, the general manager after 48 h."""
+    """GAS-4c: contact is due 24 h after dispatch; the leader hears 24 h later, the general manager 48 h later."""
     late = way.dispatched(company, at=NOON)
     monday_noon.move_to(NOON + 49 * HOUR)
     sweep()
