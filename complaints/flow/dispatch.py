@@ -30,7 +30,7 @@ class Proposal:
 
 def propose(category: Category | None, branch: Department | None) -> Proposal:
     """The lead and co-handlers for a category and branch: the most specific routing rule wins."""
-    path = [category.pk, *(c.pk for c in category.ancestors().order_by("-tree_depth"))] if category else []
+    path = [c.pk for c in category.ancestors(include_self=True)][::-1] if category else []
     best: tuple[tuple[int, bool], RoutingRule] | None = None
     rules = RoutingRule.objects.filter(lead__is_active=True).select_related("category", "branch", "lead")
     for rule in rules.prefetch_related("co_handlers"):

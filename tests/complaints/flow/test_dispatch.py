@@ -30,6 +30,7 @@ def test_the_most_specific_routing_rule_wins(company):
 
     assert dispatch.propose(company.categories["supply-meter"], company.qy).lead == company.zhb
     assert dispatch.propose(company.categories["other-misc"], company.qy).lead == company.qyzhs
+    assert dispatch.propose(supply, company.qy).lead == company.zhb
     assert dispatch.propose(None, None).lead is None
 
 
