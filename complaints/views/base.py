@@ -114,7 +114,8 @@ class StepView(LoginRequiredMixin, View):
         if not verdict:
             return self.no_longer(form, verdict.reason)
         if not form.is_valid():
-            return self.show(form)
+            # What was right before the first press may be wrong after it.
+            return self.already_done() if self.was_sent_before(form, self.events_since(form)) else self.show(form)
         try:
             complaint = self.perform(form)
         except Refused as refused:
