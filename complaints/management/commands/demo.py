@@ -5,13 +5,14 @@ import random
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Department
 from complaints.demo import company as demo_company
 from complaints.demo.files import add_files
 from complaints.demo.life import World, complaint_life
-from complaints.models import Complaint
+from complaints.models import Complaint, Notice
 
 
 class Command(BaseCommand):
@@ -40,6 +41,9 @@ class Command(BaseCommand):
                 world.begin(at, lambda moment: complaint_life(world, moment))
             world.run(now)
             add_files(company, now)
+            # People have seen what happened before yesterday.
+            seen = Notice.objects.filter(created_at__lt=now - dt.timedelta(hours=20))
+            seen.update(read_at=F("created_at") + dt.timedelta(minutes=30))
         self.stdout.write(f"{Complaint.objects.count()} complaints, {Complaint.objects.open().count()} of them open.")
 
 
