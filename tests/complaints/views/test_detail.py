@@ -191,7 +191,8 @@ def test_the_page_tells_the_whole_case(company, browse) -> None:
     for words in (
         complaint.number, "刘大妈", "邻居张先生", "DZ-0081", "8 号院", "tel:13800138000", "供气业务 / 维修不及时",
         "报修三天没有人上门。", "尽快维修。", "Unreasonable demand", "已说明依据。", "Serious",
-        "Litigation", "Returned 1×", "定州综合所", "属曲阳管辖。", "曲阳综合所", "请尽快。", "核查排班。", "务必当面沟通。", "约好明天。",
+        "Litigation", "Returned 1×", "定州综合所", "属曲阳管辖。", "曲阳综合所", "请尽快。", "核查排班。",
+        "务必当面沟通。", "约好明天。",
         way.PARTS.facts, way.PARTS.accountability, "signed by 郑军", "Not signed yet",
     ):  # fmt: skip
         assert words in page, words
