@@ -29,6 +29,8 @@ from complaints.permissions import may
 
 from .errors import NotAllowed, Stale
 
+# A file that arrives changes nothing that somebody may be typing against, so it makes no form stale.
+WITHOUT_NEW_VERSION = {Action.ADD_FILE}
 # Kept in step with every change, so they say nothing of their own in the history.
 BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key"}
 
@@ -79,7 +81,8 @@ class Step:
 
     def finish(self) -> None:
         """Save the complaint with its history entry and notices; called inside the step's transaction."""
-        self.complaint.version += 1
+        if self.action not in WITHOUT_NEW_VERSION:
+            self.complaint.version += 1
         changed = _changes(self._before, self.complaint)
         if changed:
             self.data["changed"] = changed
