@@ -58,10 +58,12 @@ def signal(
     """
     rules = complaint.procedure.rules
     running = {clock.rule_id: clock for clock in complaint.clocks.running().select_related("rule", "department")}
-    stopped = [running.pop(rule.pk) for rule in rules if rule.pk in running and rule.stopped_by(moment)]
+    active = {rule.pk: rule for rule in rules}
+    # A rule retired meanwhile starts no more clocks, but those that run are met as ever.
+    stopped = [clock for clock in running.values() if active.get(clock.rule_id, clock.rule).stopped_by(moment)]
     for clock in stopped:
+        del running[clock.rule_id]
         stop(clock, at)
-    # A retired rule must not leave its clocks running for ever: the end of the case stops them all.
     starting = [rule for rule in rules if rule.pk not in running and rule.started_by(moment)]
     if not starting:
         return stopped, []
