@@ -51,6 +51,13 @@ def new_version(procedure: Procedure) -> Procedure:
     return version
 
 
+@transaction.atomic
+def discard(procedure: Procedure) -> None:
+    """Delete a version that no complaint was accepted under, with all its rules; raises `ProtectedError` otherwise."""
+    procedure.clock_rules.all().delete()  # first, since they hold on to their ladders
+    procedure.delete()
+
+
 def _copy(row: models.Model, **changes: Any) -> Any:
     """A saved copy of `row` with `changes`."""
     fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]

@@ -32,3 +32,11 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def administrator(cast, signed_in):
+    """A test client signed in as the system administrator, who reads English."""
+    cast.admin.language = "en"
+    cast.admin.save(update_fields=["language"])
+    return signed_in(cast.admin)

@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from accounts.admin.bases import OnceFormSet, TabularInline
 from accounts.timewords import in_words
@@ -19,6 +22,17 @@ from complaints.deadlines.clocks import next_firing
 from complaints.models import Clock, ClockFiring, Ladder, Rung
 
 from .bases import RuleAdmin
+
+
+class MinutesField(forms.IntegerField):
+    """Minutes before or after a due time: at most a year, which is far beyond what anybody waits."""
+
+    def __init__(self, model: type[models.Model], name: str) -> None:
+        field = model._meta.get_field(name)
+        words = {"label": capfirst(field.verbose_name), "help_text": field.help_text}
+        super().__init__(
+            min_value=0, max_value=366 * 24 * 60, required=not field.null, widget=UnfoldAdminIntegerFieldWidget, **words
+        )
 
 
 def rungs_told(clocks: Q) -> int:
@@ -66,10 +80,17 @@ def _order(rung: Rung) -> tuple[int, int]:
     return rung.delay_minutes, rung.position or 10**6
 
 
+class RungForm(forms.ModelForm):
+    """One rung."""
+
+    delay_minutes = MinutesField(Rung, "delay_minutes")
+
+
 class RungInline(TabularInline):
     """The rungs, in the order of their delay."""
 
     model = Rung
+    form = RungForm
     formset = RungFormSet
     fields = ["delay_minutes", "recipient"]
 

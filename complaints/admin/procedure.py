@@ -29,7 +29,7 @@ from complaints.models import (
     Result,
     Rung,
 )
-from complaints.versions import new_version, obstacles, put_in_force
+from complaints.versions import discard, new_version, obstacles, put_in_force
 
 from .bases import RuleAdmin
 
@@ -176,6 +176,14 @@ class ProcedureAdmin(ConfigurationAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
         """The procedure in force cannot be deleted."""
         return not (obj and obj.is_current) and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """A version that no complaint was accepted under goes with its rules; none of them ever ran a clock."""
+        return [str(version) for version in objs], {}, set(), self.uses(objs)
+
+    def delete_model(self, request: HttpRequest, obj: Procedure) -> None:
+        """Delete the version with its rules."""
+        discard(obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The desk is a department that takes complaints."""

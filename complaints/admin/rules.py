@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.bases import OnceFormSet, TabularInline
 from complaints.choices import TriggerEffect
-from complaints.deadlines.period import Period
+from complaints.deadlines.period import Period, validate_period
 from complaints.models import Clock, ClockRule, ClockTrigger, Ladder
 
 from .bases import RuleAdmin
-from .ladders import reschedule, rungs_told
+from .ladders import MinutesField, reschedule, rungs_told
 
 # A calendar day counts from the day after the event, so one of them lasts up to two.
 LONGEST = {"min": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "cd": dt.timedelta(days=2)}
@@ -52,9 +52,13 @@ class TriggerInline(TabularInline):
 class ClockRuleForm(forms.ModelForm):
     """A warning comes after the start, and the ladder is one of the same procedure."""
 
+    warn_minutes = MinutesField(ClockRule, "warn_minutes")
+
     def clean_period(self) -> str:
-        """Without spaces around."""
-        return self.cleaned_data["period"].strip()
+        """Checked here already, since `clean` counts with it."""
+        period = self.cleaned_data["period"].strip()
+        validate_period(period)
+        return period
 
     def clean_ladder(self) -> Ladder | None:
         """While a running clock is on the ladder, the rule keeps it."""
