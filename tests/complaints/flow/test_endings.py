@@ -246,3 +246,13 @@ def test_walk_ins_of_any_department_land_in_the_desks_queue(company):
     clock = complaint.clocks.get()
     assert (clock.rule.code, clock.department) == ("dispatch", company.kfzx)
     assert set(complaint.notices.values_list("user__username", flat=True)) == {"desk", "desk2"}
+
+
+def test_a_negotiated_settlement_is_part_of_the_record(company, signed_in):
+    """GAS-10: what both sides agreed on is kept with the result, and stands on the record's paper."""
+    parts = handle.ResultParts(**{**vars(way.PARTS), "settlement": "退还差价 136.50 元,双方签字。"})
+    complaint = handle.submit_result(way.handling(company), by=company.people.head_dz, parts=parts)
+
+    assert complaint.assignments.get().result.settlement == "退还差价 136.50 元,双方签字。"
+    paper = signed_in(company.people.desk).get(f"/complaints/{complaint.number}/print/").content.decode()
+    assert "退还差价 136.50 元,双方签字。" in paper
