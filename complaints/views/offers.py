@@ -145,9 +145,8 @@ def main_action(user: User, complaint: Complaint, allowed: list[Action]) -> Acti
 
 def offers(user: User, complaint: Complaint) -> Offers:
     """Everything `user` may do now; what they may not is not offered. Wants `assignments` prefetched."""
-    allowed = [action for action in allowed_actions(user, complaint) if action not in ON_ANOTHER_PAGE]
-    if complaint.handler_id == user.pk and Action.TAKE_OVER in allowed:
-        allowed.remove(Action.TAKE_OVER)
+    pointless = ON_ANOTHER_PAGE | _pointless(user, complaint)
+    allowed = [action for action in allowed_actions(user, complaint) if action not in pointless]
     main = main_action(user, complaint, allowed)
 
     def offer(action: Action) -> Offer:
@@ -155,6 +154,16 @@ def offers(user: User, complaint: Complaint) -> Offers:
 
     groups = [tuple(offer(a) for a in group if a in allowed and a != main) for group in GROUPS]
     return Offers(offer(main) if main else None, tuple(group for group in groups if group))
+
+
+def _pointless(user: User, complaint: Complaint) -> set[Action]:
+    """What is within the person's rights, but would be refused or change nothing."""
+    found = set()
+    if complaint.handler_id == user.pk:
+        found.add(Action.TAKE_OVER)
+    if complaint.needs_supervision:
+        found.add(Action.SETTLE)
+    return found
 
 
 def _done_already(user: User, complaint: Complaint, action: Action) -> bool:

@@ -136,6 +136,14 @@ def test_whoever_handled_it_is_not_asked_to_call_back(company, browse) -> None:
     assert main_action(browse("supervisor").get(complaint.get_absolute_url())) is None
 
 
+def test_what_would_be_refused_anyway_is_not_offered(company, browse) -> None:
+    """GAS-4b: a supervised complaint is not settled on the spot; MOBILE-1: nobody takes over what they have."""
+    supervised = way.accepted(company, flag_violation=True)
+    assert "settle" not in others(browse("desk").get(supervised.get_absolute_url()))
+    taken = supervise.take_over(way.dispatched(company), by=company.people.gm, reason="影响较大。")
+    assert "take-over" not in others(browse("gm").get(taken.get_absolute_url()))
+
+
 def test_what_keeps_it_from_the_archive_is_said_beside_the_button(company, browse) -> None:
     """GAS-12.6."""
     complaint = way.closing(company, flag_violation=True)
