@@ -55,7 +55,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "level": Level(complaint.level),
         "stations": stations(complaint, complaint.events.filter(action__in=PASSING).defer("data").order_by("sequence")),
         "running": running,
-        "finished": sorted((clock for clock in clocks if not clock.is_running), key=attrgetter("stopped_at"), reverse=True),
+        "finished": sorted(
+            (clock for clock in clocks if not clock.is_running), key=attrgetter("stopped_at"), reverse=True
+        ),
         "progress_untold": any(clock.rule.kind == ClockKind.PROGRESS and clock.is_overdue(now) for clock in running),
         "offers": offers(request.user, complaint),
         "holder": holder(complaint, now),
