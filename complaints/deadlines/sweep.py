@@ -9,7 +9,7 @@ sweep has done whole batches and nothing else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import chain, takewhile
@@ -23,9 +23,9 @@ from accounts.models import User
 from complaints.choices import ClockOwner, Firing, Recipient, SystemAction
 from complaints.models import Clock, ClockFiring, ClockRule, Complaint, Event, Notice
 from complaints.notify.directory import Directory
-from complaints.notify.notices import notices
 
-from .clocks import Planned, next_firing, plan
+from . import bulk
+from .clocks import Planned, plan
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +52,15 @@ class SweepCounts:
         return SweepCounts(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
+@dataclass
+class Head:
+    """The end of a complaint's history, which `Event.chain` moves."""
+
+    pk: int
+    history_length: int
+    history_hash: str
+
+
 class Due(NamedTuple):
     """A firing whose time has come; `sequence` is its place in the clock's plan, from 1."""
 
@@ -76,6 +85,7 @@ class Sweep:
         self.directory = Directory(now)
         self.people = cache(self.directory.people)
         self.rules: dict[int, ClockRule] = {}
+        self.handlers: dict[int | None, User] = {}
 
     def run(self, size: int) -> SweepCounts:
         """Take the waiting complaints batch by batch; those found at the start, so that it ends."""
@@ -101,82 +111,76 @@ class Sweep:
     def fire(self, complaint_ids: Sequence[int]) -> SweepCounts:
         """Fire the clocks of these complaints in one transaction."""
         with transaction.atomic():
-            clocks = self.claim(complaint_ids)
-            batch = Batch(self)
+            # Those that nobody else has locked; only what the history's chain needs of them.
+            free = Complaint.objects.filter(pk__in=complaint_ids).select_for_update(skip_locked=True)
+            heads = {row[0]: Head(*row) for row in free.values_list("pk", "history_length", "history_hash")}
+            # Read only now: before the lock, a step may have stopped them or another sweep fired them.
+            clocks = self.waiting(heads)
+            batch = Batch(self, heads)
             # In the order of what was planned, also across the clocks of one complaint.
-            for due in sorted(chain.from_iterable(map(self.due, clocks)), key=lambda due: due.planned.at):
+            for due in sorted(chain.from_iterable(map(self.take, clocks)), key=lambda due: due.planned.at):
                 batch.fire(due)
             return batch.save(clocks)
 
-    def claim(self, complaint_ids: Sequence[int]) -> list[Clock]:
-        """Lock those of the complaints that nobody else holds; returns their clocks that are due."""
-        free = Complaint.objects.only("history_length", "history_hash").select_for_update(skip_locked=True)
-        complaints = free.in_bulk(complaint_ids)
-        # Read only now: before the lock, a step may have stopped them or another sweep fired them.
-        due = Clock.objects.to_fire(self.now).filter(complaint__in=complaints).defer("explanation")
-        clocks = list(due.select_related("assignment__handler"))
-        self.learn({clock.rule_id for clock in clocks})
+    def waiting(self, complaint_ids: Iterable[int]) -> list[Clock]:
+        """The clocks of these complaints that have something to do."""
+        due = Clock.objects.to_fire(self.now).filter(complaint__in=complaint_ids)
+        clocks = list(due.select_related("assignment").defer("explanation"))
+        self.learn(clocks)
         for clock in clocks:
-            clock.complaint, clock.rule = complaints[clock.complaint_id], self.rules[clock.rule_id]
+            clock.rule = self.rules[clock.rule_id]
         return clocks
 
-    def learn(self, rule_ids: set[int]) -> None:
-        """Read the rules that have not been met yet, with their ladders."""
-        if unknown := rule_ids - self.rules.keys():
+    def learn(self, clocks: Sequence[Clock]) -> None:
+        """Read the clocks' rules, with their ladders, and handlers as far as they have not been met yet."""
+        if unknown := {clock.rule_id for clock in clocks} - self.rules.keys():
             rules = ClockRule.objects.select_related("ladder").prefetch_related("ladder__rungs")
             self.rules |= rules.in_bulk(unknown)
+        handlers = {clock.assignment.handler_id for clock in clocks if clock.assignment}
+        if strangers := handlers - self.handlers.keys() - {None}:
+            self.handlers |= User.objects.in_bulk(strangers)
 
-    def due(self, clock: Clock) -> Iterator[Due]:
-        """What `clock` has to do by now."""
-        come = takewhile(lambda planned: planned.has_come(self.now), plan(clock)[clock.fired :])
-        return (Due(clock, sequence, planned) for sequence, planned in enumerate(come, start=clock.fired + 1))
+    def take(self, clock: Clock) -> list[Due]:
+        """What `clock` has to do by now, which is done with this: the clock goes on to what comes next."""
+        ahead = plan(clock)[clock.fired :]
+        come = list(takewhile(lambda planned: planned.has_come(self.now), ahead))
+        due = [Due(clock, sequence, planned) for sequence, planned in enumerate(come, start=clock.fired + 1)]
+        clock.fired += len(come)
+        clock.next_fire_at = ahead[len(come)].at if len(come) < len(ahead) else None
+        if any(planned.kind == Firing.BREACH for planned in come):
+            clock.breached_at = clock.due_at
+        return due
 
     def whom(self, clock: Clock, planned: Planned) -> list[User]:
         """Who is told: the rung's recipient; of warning and breach those who answer for the deadline."""
-        people: list[User | None]
         if planned.rung is not None:
-            people = [*self.people(planned.rung.recipient, clock.department_id)]
+            people = self.people(planned.rung.recipient, clock.department_id)
         elif clock.rule.owner == ClockOwner.DESK:
-            people = [*self.people(Recipient.DESK, clock.department_id)]
+            people = self.people(Recipient.DESK, clock.department_id)
         else:
-            handler = clock.assignment.handler if clock.assignment else None
-            people = [handler, *self.people(Recipient.HEAD, clock.department_id)]
-        return list({person.pk: person for person in people if person is not None and person.is_active}.values())
+            handler = self.handlers.get(clock.assignment.handler_id) if clock.assignment else None
+            people = [*([handler] if handler else []), *self.people(Recipient.HEAD, clock.department_id)]
+        return list({person.pk: person for person in people if person.is_active}.values())
 
 
 class Batch:
     """What the clocks of a batch do, collected and written in bulk."""
 
-    def __init__(self, running: Sweep) -> None:
+    def __init__(self, running: Sweep, heads: Mapping[int, Head]) -> None:
         self.sweep = running
-        self.events: list[Event] = []
-        self.firings: list[ClockFiring] = []
+        self.heads = heads
+        self.fired: list[tuple[Due, Event]] = []
         # A person hears of a clock once in a sweep: of the last, which is the gravest.
-        self.notices: dict[tuple[int, int], Notice] = {}
+        self.told: dict[tuple[int, int], Event] = {}
 
     def fire(self, due: Due) -> None:
         """Note one firing: its history entry, and whom it tells."""
-        clock, sequence, planned = due
+        clock, _sequence, planned = due
         people = self.sweep.whom(clock, planned)
-        event = Event.chain(
-            clock.complaint, ACTION[planned.kind], at=self.sweep.now, data=self.entry(clock, planned, people)
-        )
-        self.events.append(event)
-        self.firings.append(
-            ClockFiring(
-                clock=clock,
-                sequence=sequence,
-                kind=planned.kind,
-                rung=planned.rung,
-                planned_at=planned.at,
-                fired_at=self.sweep.now,
-                event=event,
-            )
-        )
-        self.notices |= {(clock.pk, notice.user_id): notice for notice in notices(event, people)}
-        if planned.kind == Firing.BREACH:
-            clock.breached_at = clock.due_at
-        clock.fired = sequence
+        data = self.entry(clock, planned, people)
+        event = Event.chain(self.heads[clock.complaint_id], ACTION[planned.kind], at=self.sweep.now, data=data)
+        self.fired.append((due, event))
+        self.told |= {(clock.pk, person.pk): event for person in people}
 
     def entry(self, clock: Clock, planned: Planned, people: list[User]) -> dict[str, object]:
         """The details of the history entry."""
@@ -194,19 +198,40 @@ class Batch:
 
     def save(self, clocks: list[Clock]) -> SweepCounts:
         """Write everything. The complaint's `version` stays: a form that somebody is filling in is not stale."""
-        for clock in clocks:
-            clock.next_fire_at = next_firing(clock)
-        Event.objects.bulk_create(self.events)
-        ClockFiring.objects.bulk_create(self.firings)
-        Notice.objects.bulk_create(self.notices.values())
-        Clock.objects.bulk_update(clocks, ["fired", "breached_at", "next_fire_at"])
-        complaints = {clock.complaint_id: clock.complaint for clock in clocks}
-        Complaint.objects.bulk_update(complaints.values(), ["history_length", "history_hash"])
-        kinds = [firing.kind for firing in self.firings]
+        names = [field.attname for field in Event._meta.concrete_fields if not field.primary_key]
+        keys = bulk.insert(Event, [{name: getattr(event, name) for name in names} for _due, event in self.fired])
+        for key, (_due, event) in zip(keys, self.fired, strict=True):
+            event.pk = key
+        bulk.insert(ClockFiring, [self.firing(due, event) for due, event in self.fired])
+        bulk.insert(Notice, [self.notice(user_id, event) for (_clock_id, user_id), event in self.told.items()])
+        changed = ("id", "fired", "breached_at", "next_fire_at")
+        bulk.update(Clock, [{name: getattr(clock, name) for name in changed} for clock in clocks])
+        moved = [self.heads[complaint_id] for complaint_id in {clock.complaint_id for clock in clocks}]
+        bulk.update(
+            Complaint,
+            [{"id": h.pk, "history_length": h.history_length, "history_hash": h.history_hash} for h in moved],
+        )
+        kinds = [due.planned.kind for due, _event in self.fired]
         return SweepCounts(
             warned=kinds.count(Firing.WARNING),
             breached=kinds.count(Firing.BREACH),
             escalated=kinds.count(Firing.RUNG),
-            notices=len(self.notices),
-            clocks=len({firing.clock_id for firing in self.firings}),
+            notices=len(self.told),
+            clocks=len({due.clock.pk for due, _event in self.fired}),
         )
+
+    def firing(self, due: Due, event: Event) -> bulk.Row:
+        """The row that makes the firing happen once."""
+        return {
+            "clock_id": due.clock.pk,
+            "sequence": due.sequence,
+            "kind": due.planned.kind,
+            "rung_id": due.planned.rung.pk if due.planned.rung else None,
+            "planned_at": due.planned.at,
+            "fired_at": event.at,
+            "event_id": event.pk,
+        }
+
+    def notice(self, user_id: int, event: Event) -> bulk.Row:
+        """The row that tells a person."""
+        return {"user_id": user_id, "complaint_id": event.complaint_id, "event_id": event.pk, "created_at": event.at}

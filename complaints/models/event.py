@@ -83,7 +83,7 @@ class Event(models.Model):
         `history_hash`), which moves here; the caller saves the entry and the complaint.
         """
         event = cls(
-            complaint=complaint,
+            complaint_id=complaint.pk,
             sequence=complaint.history_length + 1,
             at=at,
             actor=actor,

@@ -55,10 +55,11 @@ def kill(process: subprocess.Popen) -> None:
     process.wait(10)
 
 
-def wait_for(condition: Callable[[], bool], log: Path, seconds: float = 60.0) -> None:
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen, log: Path, seconds: float = 60.0) -> None:
     """Look often; fail with the worker's log when it does not come."""
     end = time.monotonic() + seconds
     while not condition():
+        assert process.poll() is None, log.read_text()
         assert time.monotonic() < end, log.read_text()
         time.sleep(0.1)
 
@@ -77,7 +78,7 @@ def test_worker_and_beat_keep_time_and_catch_up_after_being_killed(company, env,
     first = an_hour_late(company)
 
     with worker(env, log) as process:
-        wait_for(lambda: fired(clock(first, "contact")) == everything, log)
+        wait_for(lambda: fired(clock(first, "contact")) == everything, process, log)
         kill(process)
     assert [notice.user for notice in Notice.objects.filter(complaint=first)] == [company.people.head_dz]
     second = an_hour_late(company)
@@ -85,7 +86,7 @@ def test_worker_and_beat_keep_time_and_catch_up_after_being_killed(company, env,
     assert fired(clock(second, "contact")) == []
 
     with worker(env, log) as process:
-        wait_for(lambda: fired(clock(second, "contact")) == everything, log)
+        wait_for(lambda: fired(clock(second, "contact")) == everything, process, log)
         time.sleep(2.5)  # more beats, which find nothing to do
         process.terminate()
         assert process.wait(30) == 0, log.read_text()
