@@ -27,6 +27,27 @@ from .phones import phone_hint, split_numbers
 from .pinyin import PinyinSelect
 from .uploads import FilesField
 
+# In the order of a conversation; errors are summed up in the same order.
+ORDER = (
+    "customer_phone", "other_phones", "customer_name", "customer_address", "meter_number", "customer_type",
+    "on_behalf_of", "channel", "category", "branch", "location", "content", "demand", "demand_unreasonable",
+    "explanation_given", "level", "flag_safety", "flag_threat", "flag_violation", "flag_litigation", "flag_media",
+    "guardian", "protective_measures", "files", "customer_accepts", "lead", "co_handlers", "dispatch_note",
+    "received_department", "first_receiver", "received_at",
+)  # fmt: skip
+# What an empty field says, when the record needs it.
+ASK = {
+    "customer_phone": gettext_lazy("Ask for a telephone number."),
+    "customer_name": gettext_lazy("Ask for the customer's name."),
+    "customer_address": gettext_lazy("Ask for the address."),
+    "meter_number": gettext_lazy("Ask for the meter or customer number."),
+    "channel": gettext_lazy("Say how the complaint came in."),
+    "category": gettext_lazy("Choose what the complaint is about."),
+    "branch": gettext_lazy("Choose the branch concerned."),
+    "location": gettext_lazy("Ask where it happened."),
+    "content": gettext_lazy("Write down what happened."),
+    "demand": gettext_lazy("Ask what the customer wants."),
+}
 # Only the service desk settles, forwards, and writes down what a colleague has heard first.
 DESK_ONLY = ("first_receiver", "received_at", "customer_accepts", "lead", "co_handlers", "dispatch_note")
 OLDEST_RECEIPT = dt.timedelta(days=366)
@@ -74,6 +95,8 @@ class IntakeForm(forms.ModelForm):
     co_handlers = DepartmentsField(label=gettext_lazy("Co-handling departments"), required=False)
     dispatch_note = Text.of(Assignment, "note", label=gettext_lazy("Note to the department"), required=False, rows=2)
 
+    field_order = ORDER
+
     class Meta:
         model = Complaint
         fields = [
@@ -86,6 +109,8 @@ class IntakeForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.procedure = user, procedure
+        for name, words in ASK.items():
+            self.fields[name].error_messages["required"] = words
         self.is_desk = bool(may(user, Action.DISPATCH))
         self._offer_words()
         self._offer_places()

@@ -81,10 +81,12 @@ class QueueView(LoginRequiredMixin, View):
         now = timezone.now()
         waiting = queue(request.user, now)
         counted = waiting.order_by().aggregate(
-            now=Count("pk", filter=Q(turn=NOW)), later=Count("pk", filter=Q(turn=LATER)), all=Count("pk")
+            now=Count("pk", filter=Q(turn=NOW)),
+            later=Count("pk", filter=Q(turn=LATER)),
+            colleague=Count("pk", filter=Q(turn=COLLEAGUE)),
         )
         paginator = Paginator(waiting.for_list(), ROWS)
-        paginator.count = counted["all"]
+        paginator.count = sum(counted.values())
         page = paginator.get_page(request.GET.get("page"))
         first = page[0] if counted["now"] and page.number == 1 else next_call(request.user, now)
         context = {
@@ -157,6 +159,7 @@ class CallBack(RenewingView):
             "result_parts": (*RESULT_PARTS, "settlement"),
             "attempts": self.complaint.callbacks.select_related("by"),
             "contacts": self.complaint.contacts.select_related("by")[:LATEST_CONTACTS],
+            "may_skip": bool(may(self.request.user, Action.SKIP_CALLBACK, self.complaint)),
         }
 
     def perform(self, form: CallbackForm) -> Complaint:

@@ -116,7 +116,8 @@
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
       const at = shown.findIndex((entry) => entry.option === current() && entry.option.value);
-      activate(shown.length ? Math.max(filtered ? 0 : at, filtered ? 0 : -1) : -1);
+      list.scrollIntoView({ block: "nearest" }); // clear of the bar at the bottom edge
+      activate(filtered && shown.length ? 0 : at);
     };
 
     const choose = (value) => {

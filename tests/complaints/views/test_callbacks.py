@@ -107,7 +107,7 @@ def test_whoever_handled_it_sees_that_a_colleague_must_call(company, signed_in):
     page = client.get(QUEUE)
 
     assert list(page.context["page"]) == [complaint]
-    assert page.context["counted"] == {"now": 0, "later": 0, "all": 1}
+    assert page.context["counted"] == {"now": 0, "later": 0, "colleague": 1}
     assert page.context["first_url"] == ""
     assert sheet(complaint) not in page.content.decode()
 
