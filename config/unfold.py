@@ -28,6 +28,16 @@ def _is_page_of_its_own(request: HttpRequest, name: str) -> bool:
 
 SIDEBAR = [
     {
+        "items": [
+            {
+                "title": _("Back to the workbench"),
+                "icon": "arrow_back",
+                "link": reverse_lazy("complaints:workbench"),
+                "active": lambda _request: False,
+            }
+        ]
+    },
+    {
         "title": _("People and departments"),
         "items": [
             _page(_("People"), "group", "accounts_user_changelist", _("Accounts, roles, absences, passwords")),

@@ -44,6 +44,8 @@ UNFOLD = (
 )
 
 DJANGO = (
+    _(" By %(filter_title)s "),
+    _("Log out"),
     _("log entry"),
     _("log entries"),
 )

@@ -17,9 +17,28 @@ def signed_in(page, live_server, transactional_db, client, settings):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/",
+        "/admin/accounts/user/",
+        "/admin/accounts/user/add/",
+        "/admin/accounts/department/add/",
+        "/admin/complaints/clockrule/add/",
+        "/admin/complaints/routingrule/try/?try=1",
+        "/admin/complaints/calendaryear/overview/",
+    ],
+)
 def test_the_administration_works_under_its_policy(signed_in, live_server, address):
     response = signed_in.goto(f"{live_server.url}{address}")
     signed_in.wait_for_load_state("networkidle")
     assert response.status == 200
+    assert signed_in.faults == []
+
+
+@pytest.mark.browser
+def test_a_number_pattern_shows_what_it_makes_while_it_is_typed(signed_in, live_server):
+    signed_in.goto(f"{live_server.url}/admin/complaints/procedure/add/")
+    signed_in.fill("[name=number_pattern]", "{department}-{seq:04}")
+    assert signed_in.inner_text("#number-example") == "KFZX-0001"
     assert signed_in.faults == []

@@ -49,9 +49,7 @@ def test_a_rule_needs_something_that_starts_and_something_that_stops_it(administ
     response = send(administrator, change(contact), {"triggers-0-DELETE": "on"})
     assert errors(response) == {"triggers": ["Say what starts the clock."]}
     response = send(administrator, change(contact), {"triggers-1-DELETE": "on", "triggers-2-DELETE": "on"})
-    assert errors(response) == {
-        "triggers": ["Say what stops the clock; without it every deadline would be missed."]
-    }
+    assert errors(response) == {"triggers": ["Say what stops the clock; without it every deadline would be missed."]}
     assert contact.triggers.count() == 3
 
 
