@@ -59,7 +59,7 @@ def open_from_workbench(page: Page, number: str, lane: str) -> None:
 
 
 def test_four_people_bring_a_complaint_from_the_telephone_to_the_archive(desktop, transactional_db):
-    """GAS-12.1 to GAS-12.6 in the browser: 客服专员, 部门经办人, 部门负责人 (on a telephone), 客服主管; each finds it due."""
+    """GAS-12.1 to GAS-12.6: 客服专员, 经办人, 负责人 on a telephone, 客服主管; each finds it where they look for work."""
     build_company()
 
     # 客服专员: with the customer on the line, by keyboard.
