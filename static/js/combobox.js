@@ -50,7 +50,7 @@
     input.id = select.id; // labels and links to the field now mean the input
     select.removeAttribute("id");
     select.setAttribute("aria-hidden", "true");
-    input.className = select.className.replace("form-select", "form-control");
+    input.className = select.className; // with the arrow that says there is something to choose
     input.autocomplete = "off";
     input.spellcheck = false;
     input.setAttribute("role", "combobox");
