@@ -14,11 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.choices import Role
 from complaints.choices import Action, Stage
 from complaints.models import Complaint
 from complaints.notify.inbox import inbox
-from complaints.permissions import is_desk, may
+from complaints.permissions import is_desk, may, may_see_reports
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
     if is_desk(user, None):
         waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
         yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting)
-    if user.grants.roles - {Role.ADMINISTRATOR}:
+    if may_see_reports(user):
         yield _Item("reports:month", _("Statistics"), "chart-bar")
     if admin.site.has_permission(request):
         yield _Item("admin:index", _("Administration"), "settings")

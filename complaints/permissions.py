@@ -248,6 +248,25 @@ def _stage_reason(action: str, complaint: Complaint) -> str:
     return _("“%(action)s” is not possible while the complaint is at the stage “%(stage)s”.") % values
 
 
+# Who sees the statistics: those who answer for others' work (GAS-13, GAS-14).
+SEES_REPORTS = (Role.SUPERVISOR, Role.AFFAIRS, Role.LEADER, Role.GENERAL_MANAGER, Role.HEAD)
+
+
+def may_see_reports(user: User) -> Verdict:
+    """Whether `user` sees the statistics, which cover the complaints that they may see."""
+    if user.is_active and user.grants.has(*SEES_REPORTS):
+        return Verdict(True)
+    who = _listed(str(role.label) for role in SEES_REPORTS)
+    return Verdict(False, _("The statistics are for: %(who)s.") % {"who": who})
+
+
+def departments_reported_to(user: User) -> set[int] | None:
+    """The departments whose figures, and whose people's, `user` sees one by one; None: every department's (GAS-13)."""
+    if user.grants.has(Role.SUPERVISOR, Role.AFFAIRS, Role.GENERAL_MANAGER):
+        return None
+    return user.grants.reach(Role.HEAD, Role.LEADER)
+
+
 def _listed(names: Iterable[str]) -> str:
     return _(", ").join(dict.fromkeys(names))
 

@@ -1,5 +1,33 @@
 """Addresses of the reports application."""
 
+from django.urls import path, register_converter
+
+from complaints.months import Month
+
+from . import views
+
 app_name = "reports"
 
-urlpatterns = []
+
+class MonthConverter:
+    """A month such as 2026-10; anything else is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Month:
+        """The month; ValueError makes the address unknown."""
+        return Month.parse(value)
+
+    def to_url(self, value: Month) -> str:
+        """The month as it is written."""
+        return str(value)
+
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("month/", views.month, name="month"),
+    path("month/<month:month>/", views.month, name="month-of"),
+    path("month/<month:month>/departments.csv", views.departments_csv, name="departments-csv"),
+    path("month/<month:month>/people.csv", views.people_csv, name="people-csv"),
+]

@@ -16,7 +16,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from django.utils.translation import pgettext
 from complaints import history
 from complaints.filetypes import CHUNK
 from complaints.models import Attachment, Complaint, Event
+from complaints.sheets import harmless
 
 from . import record_pdf
 
@@ -107,18 +108,13 @@ def _history_csv(events: Iterable[Event]) -> str:
         entry = history.entry(event)
         details = "\n".join([*map(_changed, entry.lines), *entry.clocks])
         at = f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}"
-        cells = [event.sequence, at, entry.who, entry.title, entry.note, details, event.hash]
-        writer.writerow([_harmless(cell) for cell in cells])
+        cells = [str(event.sequence), at, entry.who, entry.title, entry.note, details, event.hash]
+        writer.writerow([harmless(cell) for cell in cells])
     return text.getvalue()
 
 
 def _changed(line: history.Line) -> str:
     return f"{line.label}: {line.before} → {line.value}" if line.before else f"{line.label}: {line.value}"
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _history_json(complaint: Complaint, events: Iterable[Event]) -> str:

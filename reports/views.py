@@ -1,0 +1,91 @@
+"""月度看板: the figures of a month on a page, and as files for spreadsheets (GAS-13, GAS-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from complaints.choices import ClockKind, Satisfaction
+from complaints.months import Month
+from complaints.permissions import may_see_reports
+from complaints.sheets import csv_lines
+
+from .selectors import MonthReport, kinds_of, month_report
+from .tables import departments, people
+from .words import details, headlines
+
+log = structlog.get_logger(__name__)
+
+EARLIEST = Month(2000, 1)
+
+
+@require_safe
+@login_required
+def month(request: HttpRequest, month: Month | None = None) -> HttpResponse:
+    """The figures of a month, by default the running one, beside those of the month before."""
+    _require_right(request)
+    now = timezone.now()
+    current = Month.of(now)
+    month = month or current
+    if month > current:
+        return _not_begun(request, month)
+    report = month_report(request.user, month, now)
+    return render(request, "reports/month.html", {"report": report, "now": now, **_shown(report)})
+
+
+@require_safe
+@login_required
+def departments_csv(request: HttpRequest, month: Month) -> HttpResponse:
+    """A row for each department (GAS-13)."""
+    return _file(request, month, _("departments"), departments)
+
+
+@require_safe
+@login_required
+def people_csv(request: HttpRequest, month: Month) -> HttpResponse:
+    """A row for each person (GAS-13)."""
+    return _file(request, month, _("people"), people)
+
+
+def _shown(report: MonthReport) -> dict[str, Any]:
+    return {
+        "previous": report.month.previous if report.month > EARLIEST else None,
+        "next": None if report.is_running else report.month.next,
+        "headlines": headlines(report),
+        "details": details(report),
+        "kinds": kinds_of([report.total, report.before]),
+        "department_kinds": kinds_of(report.departments),
+        "handling_kinds": [ClockKind.CONTACT, ClockKind.RESOLUTION],
+        "grades": [(grade.label, f"grade_{grade}") for grade in reversed(Satisfaction)],
+    }
+
+
+def _file(request: HttpRequest, month: Month, what: str, table: Callable[..., Iterator[list[str]]]) -> HttpResponse:
+    _require_right(request)
+    now = timezone.now()
+    if month > Month.of(now):
+        return _not_begun(request, month)
+    log.info("Statistics exported.", user=request.user.pk, month=str(month), table=table.__name__)
+    lines = csv_lines(table(month_report(request.user, month, now)))
+    name = content_disposition_header(True, f"{what}-{month}.csv")
+    headers = {"Content-Disposition": name}
+    return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _require_right(request: HttpRequest) -> None:
+    if not (verdict := may_see_reports(request.user)):
+        raise PermissionDenied(verdict.reason)
+
+
+def _not_begun(request: HttpRequest, month: Month) -> HttpResponse:
+    return render(request, "reports/not_begun.html", {"month": month}, status=404)
