@@ -18,6 +18,11 @@ def main(response) -> str:
     return re.search(r"<main.*</main>", html(response), re.S)[0]
 
 
+def words(markup: str) -> str:
+    """What people read of `markup`: no tags, single spaces."""
+    return " ".join(re.sub(r"<[^>]*>", "", markup).split())
+
+
 def numbers(markup: str) -> list[str]:
     """The complaints named in `markup`, in order, each once."""
     return list(dict.fromkeys(NUMBER.findall(markup)))

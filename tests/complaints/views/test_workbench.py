@@ -15,7 +15,7 @@ from complaints.models import CalendarYear
 from complaints.permissions import may
 from tests import way
 from tests.clockwork import moment
-from tests.pages import html, lane, lanes, main, steps
+from tests.pages import html, lane, lanes, main, steps, words
 
 NOON = moment("2026-11-23 12:00")  # a Monday
 HOUR = dt.timedelta(hours=1)
@@ -247,7 +247,7 @@ def test_due_next_stands_first_and_what_has_no_deadline_last(company, cast, work
 
 
 @pytest.mark.parametrize(
-    ("accepted", "words"),
+    ("accepted", "sentence"),
     [
         ([], "今天没有到期的，也没有超时的。"),
         ([0.5, 0.5, 0.5], "今天有 3 件将到期。"),
@@ -255,12 +255,12 @@ def test_due_next_stands_first_and_what_has_no_deadline_last(company, cast, work
         ([0.5, 0.5, 0.5, 2], "今天有 3 件将到期，1 件已超时。"),
     ],
 )
-def test_the_first_line_says_in_words_what_is_due(company, cast, workbench, accepted, words):
+def test_the_first_line_says_in_words_what_is_due(company, cast, workbench, accepted, sentence):
     """Of the desk's own: accepted 30 min ago is due in 30 min, accepted 2 h ago has been overdue for 1 h (GAS-12.2)."""
     for hours in accepted:
         way.accepted(company, at=NOON - hours * HOUR)
     way.dispatched(company, at=NOON - 26 * HOUR)  # overdue, but the department's turn
-    assert words in main(workbench(cast.desk))
+    assert sentence in words(main(workbench(cast.desk)))
 
 
 def test_what_is_due_tomorrow_is_not_due_today(company, cast, workbench):

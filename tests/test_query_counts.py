@@ -1,0 +1,182 @@
+"""Every page asks the database a fixed number of questions, with ten complaints as with a thousand.
+
+The numbers are in query_counts.json. UPDATE_QUERY_COUNTS=1 pytest tests/test_query_counts.py writes them anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.choices import ContactOutcome
+from complaints.deadlines.sweep import sweep
+from complaints.flow import callback, handle, recomplain, record, supervise
+from complaints.models import Clock, Complaint
+from tests import way
+from tests.bulk import multiply
+from tests.clockwork import moment
+
+BASELINE = Path(__file__).parent / "query_counts.json"
+NOON = moment("2026-11-23 12:00")  # a Monday
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+FEW, MANY = 10, 1000
+
+# Who opens what; {names} are those of the scene. A new page is a new line.
+PAGES = (
+    ("", "/accounts/sign-in/"),
+    ("desk", "/accounts/profile/"),
+    ("desk", "/accounts/password/"),
+    ("desk", "/"),
+    ("supervisor", "/"),
+    ("head_dz", "/"),
+    ("officer_dz", "/"),
+    ("branch_dz", "/"),
+    ("inspector", "/"),
+    ("affairs", "/"),
+    ("leader", "/"),
+    ("gm", "/"),
+    ("admin", "/"),
+    ("outsider", "/"),
+    ("desk", "/complaints/"),
+    ("head_dz", "/complaints/"),
+    ("desk", "/complaints/?state=open&sort=due"),
+    ("desk", "/complaints/?q=报修&clock=overdue&department={dz}&category={category}&level=serious"),
+    ("head_dz", "/complaints/?lane=handling"),
+    ("desk", "/complaints/export/"),
+    ("head_dz", "/complaints/export/?state=open"),
+    ("desk", "/notices/"),
+    ("leader", "/notices/"),
+    ("desk", "/complaints/new/"),
+    ("desk", "/complaints/new/customer/?customer_phone=13800138000"),
+    ("desk", "/complaints/new/proposal/?category={category}&branch={dz}"),
+    ("desk", "/complaints/{accepted}/accepted/"),
+    ("desk", "/complaints/{accepted}/"),
+    ("head_dz", "/complaints/{dispatched}/"),
+    ("head_dz", "/complaints/{handling}/"),
+    ("gm", "/complaints/{handling}/"),
+    ("inspector", "/complaints/{fed_back}/"),
+    ("desk", "/complaints/{archived}/"),
+    ("desk", "/complaints/{again}/"),
+    ("desk", "/complaints/{archived}/print/"),
+    ("desk", "/complaints/{archived}/bundle/"),
+    ("desk", "/complaints/{dispatched}/files/{file}/"),
+    ("head_dz", "/clocks/{clock}/"),
+    ("desk", "/complaints/{accepted}/settle/"),
+    ("desk", "/complaints/{accepted}/dispatch/"),
+    ("desk", "/complaints/{again}/dispatch/"),
+    ("desk", "/complaints/{accepted}/correct/"),
+    ("desk", "/complaints/{accepted}/link/"),
+    ("desk", "/complaints/{accepted}/note/"),
+    ("head_dz", "/complaints/{dispatched}/return/"),
+    ("supervisor", "/complaints/{dispatched}/reassign/"),
+    ("leader", "/complaints/{dispatched}/take-over/"),
+    ("head_dz", "/complaints/{dispatched}/delegate/"),
+    ("gm", "/complaints/{dispatched}/instruct/"),
+    ("gm", "/complaints/{dispatched}/decide/"),
+    ("head_dz", "/complaints/{dispatched}/contact/"),
+    ("head_qy", "/complaints/{dispatched}/opinion/"),
+    ("head_dz", "/complaints/{handling}/progress/"),
+    ("officer_dz", "/complaints/{handling}/result/"),
+    ("head_dz", "/complaints/{awaiting_signature}/sign/"),
+    ("head_dz", "/complaints/{awaiting_signature}/refuse/"),
+    ("desk", "/complaints/{fed_back}/feedback/"),
+    ("desk", "/complaints/{fed_back}/send-back/"),
+    ("inspector", "/complaints/{fed_back}/supervise/"),
+    ("desk", "/callbacks/"),
+    ("desk", "/complaints/{at_callback}/callback/"),
+    ("supervisor", "/complaints/{at_callback}/skip-callback/"),
+    ("desk", "/complaints/{closing}/archive/"),
+    ("desk", "/complaints/{archived}/recomplain/"),
+    ("gm", "/reports/month/2026-11/"),
+    ("head_dz", "/reports/month/2026-11/"),
+    ("gm", "/reports/month/2026-11/departments.csv"),
+    ("gm", "/reports/month/2026-11/people.csv"),
+    ("admin", "/admin/"),
+    ("admin", "/admin/accounts/user/"),
+    ("admin", "/admin/accounts/user/{user}/change/"),
+    ("admin", "/admin/accounts/department/"),
+    ("admin", "/admin/accounts/department/{dzzhs}/change/"),
+    ("admin", "/admin/complaints/customer/"),
+    ("admin", "/admin/complaints/customer/{customer}/change/"),
+    ("admin", "/admin/complaints/category/"),
+    ("admin", "/admin/complaints/channel/"),
+    ("admin", "/admin/complaints/kind/"),
+    ("admin", "/admin/complaints/procedure/"),
+    ("admin", "/admin/complaints/clockrule/"),
+    ("admin", "/admin/complaints/ladder/"),
+    ("admin", "/admin/complaints/routingrule/"),
+    ("admin", "/admin/complaints/guidance/"),
+    ("admin", "/admin/complaints/calendarday/"),
+    ("admin", "/admin/complaints/calendaryear/"),
+)
+
+
+@pytest.fixture
+def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
+    """Ten complaints, with something in every lane and on every page."""
+    settings.MEDIA_ROOT = tmp_path
+    grave = {"flag_violation": True, "level": "major"}
+    s = SimpleNamespace()
+    s.accepted = way.accepted(company, NOON - 26 * HOUR, **grave)
+    s.dispatched = way.dispatched(company, NOON - 80 * HOUR, co_handlers=[company.qyzhs], **grave)
+    s.handling = handle.delegate(
+        way.handling(company, NOON - 26 * HOUR, **grave), by=cast.head_dz, handler=cast.officer_dz
+    )
+    s.awaiting_signature = way.awaiting_signature(company, NOON - 26 * HOUR)
+    s.fed_back = way.fed_back(company, NOON - 26 * HOUR, **grave)
+    s.at_callback = way.at_callback(company, NOON - 26 * HOUR)
+    s.closing = way.closing(company, NOON - HOUR)
+    s.archived = way.archived(company, NOON - DAY)
+    watched = {"flag_threat": True, "guardian": cast.outsider, "protective_measures": "保安陪同。"}
+    rejected = way.at_callback(company, NOON - 2 * HOUR, **watched)
+    answers = callback.Answers(outcome=ContactOutcome.REACHED, resolved=False, satisfaction=1, words="没修好。")
+    s.again, _made = recomplain.recomplain(rejected, by=cast.desk2, content="没修好。", answers=answers, at=NOON - HOUR)
+    # Twice renewed, so that it waits for a decision.
+    Complaint.objects.filter(pk=s.again.pk).update(recomplaint_level=2)
+    s.file = record.add_file(s.dispatched, by=cast.desk, name="现场.txt", content="说明".encode()).pk
+    s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
+    sweep(NOON)
+    assert Complaint.objects.count() == FEW
+    s.clock = Clock.objects.filter(complaint=s.dispatched).first().pk
+    s.dz, s.dzzhs, s.user = company.dz.pk, company.dzzhs.pk, cast.head_dz.pk
+    s.category, s.customer = company.categories["supply"].pk, s.accepted.customer_id
+    return s
+
+
+def test_no_page_asks_more_when_there_is_more(scene, cast, client):
+    """Ten complaints or a thousand, the number of queries is that of the baseline."""
+    with time_machine.travel(NOON, tick=False):
+        few = _count(client, cast, scene)
+        multiply(MANY)
+        assert Complaint.objects.count() == MANY
+        many = _count(client, cast, scene)
+    assert {page: (few[page], many[page]) for page in few if few[page] != many[page]} == {}
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(few, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert few == json.loads(BASELINE.read_text(encoding="utf-8"))
+
+
+def _count(client, cast, scene) -> dict[str, int]:
+    """The number of queries of every page."""
+    counts = {}
+    for name, address in PAGES:
+        client.logout()
+        ContentType.objects.clear_cache()  # the only thing that is read once for all
+        if name:
+            client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address.format(**{key: str(value) for key, value in vars(scene).items()}))
+            if response.streaming:
+                b"".join(response.streaming_content)
+        assert response.status_code == 200, (name, address, response.status_code)
+        counts[f"{address} {name}".strip()] = len(queries)
+    return counts
