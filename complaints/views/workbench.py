@@ -131,8 +131,8 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
 
 
 def administration() -> list[dict[str, Any]]:
-    """The pages of the administration in their groups, as its side bar has them."""
-    return settings.UNFOLD["SIDEBAR"]["navigation"]
+    """The pages of the administration in their groups, as its side bar has them; the way back here has no title."""
+    return [group for group in settings.UNFOLD["SIDEBAR"]["navigation"] if group.get("title")]
 
 
 def unconfirmed_years(user: User, now: dt.datetime) -> list[int]:
