@@ -15,7 +15,7 @@ def html(response) -> str:
 
 def main(response) -> str:
     """The page without its frame."""
-    return re.search(r"<main.*</main>", html(response), re.S)[0]
+    return re.search(r"<main.*</main>", html(response), re.DOTALL)[0]
 
 
 def words(markup: str) -> str:
@@ -30,7 +30,7 @@ def numbers(markup: str) -> list[str]:
 
 def lane(response, key: str) -> str:
     """A lane of the workbench; empty when the page does not have it."""
-    found = re.search(rf'<section class="lane" aria-labelledby="lane-{key}">.*?</section>', html(response), re.S)
+    found = re.search(rf'<section class="lane" aria-labelledby="lane-{key}">.*?</section>', html(response), re.DOTALL)
     return found[0] if found else ""
 
 
