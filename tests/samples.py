@@ -20,8 +20,8 @@ MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 2  # two silent frames of 128 kbit/s 
 MP3_WITH_TAG = b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10) + MP3
 OGG = b"OggS\x00\x02" + bytes(20) + b"\x01\x13" + b"OpusHead\x01\x01" + bytes(9)
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
-TXT = "客户来电,称表具漏气。\n".encode()
-TXT_GBK = "客户来电,称表具漏气。\n".encode("gbk")
+TXT = "客户来电，称表具漏气。\n".encode()
+TXT_GBK = "客户来电，称表具漏气。\n".encode("gbk")
 
 
 def png(width: int = 1, height: int = 1) -> bytes:

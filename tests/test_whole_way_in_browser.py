@@ -59,7 +59,7 @@ def open_from_workbench(page: Page, number: str, lane: str) -> None:
 
 
 def test_four_people_bring_a_complaint_from_the_telephone_to_the_archive(desktop, transactional_db):
-    """GAS-12.1 to GAS-12.6: 客服专员, 经办人, 负责人 on a telephone, 客服主管; each finds it where they look for work."""
+    """GAS-12.1 to GAS-12.6: 客服专员, 经办人, 负责人 on a telephone, 客服主管; each finds it where they look."""
     build_company()
 
     # 客服专员: with the customer on the line, by keyboard.
@@ -71,7 +71,7 @@ def test_four_people_bring_a_complaint_from_the_telephone_to_the_archive(desktop
     clerk.keyboard.press("Enter")
     clerk.get_by_role("combobox", name="分公司").press_sequentially("定州")
     clerk.keyboard.press("Enter")
-    clerk.get_by_label("经过").fill("报修两天没有人来,灶打不着火。")
+    clerk.get_by_label("经过").fill("报修两天没有人来，灶打不着火。")
     clerk.get_by_label("诉求", exact=True).fill("今天修好。")
     clerk.get_by_role("button", name="受理并转发").click()
     expect(clerk.locator("main")).to_contain_text(re.compile(r"\d{4}KFZX00001"))
@@ -85,7 +85,7 @@ def test_four_people_bring_a_complaint_from_the_telephone_to_the_archive(desktop
     expect(officer.locator("main")).to_contain_text("联系时限")
     do(officer, "记录联系")
     officer.get_by_label("已联系上").check()
-    officer.get_by_label("沟通内容").fill("致歉,约下午上门。")
+    officer.get_by_label("沟通内容").fill("致歉，约下午上门。")
     officer.locator("main").get_by_role("button", name="记录").click()
     expect(officer.get_by_role("status").first).to_be_visible()
     officer.goto(f"/complaints/{number}/result/")

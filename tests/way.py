@@ -18,7 +18,7 @@ from complaints.models import Channel, Complaint, Kind
 
 MINUTE = dt.timedelta(minutes=1)
 PARTS = handle.ResultParts(
-    facts="表具接头松动,已核实。",
+    facts="表具接头松动，已核实。",
     measures="更换接头并检漏。",
     accountability="班组长约谈。",
     satisfaction="客户表示满意。",

@@ -105,4 +105,4 @@ def build() -> Company:
 def company_holiday() -> None:
     """One override of the calendar, as an example: the company's own day off."""
     day = timezone.localdate() + dt.timedelta(days=30)
-    CalendarDay.objects.get_or_create(date=day, defaults={"is_workday": False, "reason": "公司年度安全培训,停止办公"})
+    CalendarDay.objects.get_or_create(date=day, defaults={"is_workday": False, "reason": "公司年度安全培训，停止办公"})

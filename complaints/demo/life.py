@@ -145,11 +145,11 @@ def _intake(world: World, at: dt.datetime) -> Complaint:
         flag_threat=threat,
         flag_media=world.chance(0.01),
         guardian=company.people["safety"] if threat else None,
-        protective_measures="专人随访,营业厅安排安保值守。" if threat else "",
+        protective_measures="专人随访，营业厅安排安保值守。" if threat else "",
     )
     by = receiver if walk_in else desk
     if not walk_in and not form.flag_violation and not form.flag_litigation and code.startswith("other-policy"):
-        form.explanation_given = "按政策文件逐条说明计算口径,客户表示明白,不再追究。"
+        form.explanation_given = "按政策文件逐条说明计算口径，客户表示明白，不再追究。"
         return intake.accept_and_settle(form, by=by, customer_accepts=True, at=at)[0]
     return intake.accept(form, by=by, at=at)[0]
 
@@ -206,14 +206,14 @@ def _submit(world: World, complaint: Complaint, head: User, at: dt.datetime):
         return handle.submit_result(complaint, by=head, parts=_parts(world, complaint), at=at), at
     complaint = handle.submit_result(complaint, by=officer, parts=_parts(world, complaint), at=at)
     at = yield at_work(at + world.minutes(30, 900))
-    return handle.sign_result(complaint, by=head, note="情况属实,同意。", at=at), at
+    return handle.sign_result(complaint, by=head, note="情况属实，同意。", at=at), at
 
 
 def _co_handlers(world: World, complaint: Complaint, at: dt.datetime):
     for part in complaint.assignments.current().filter(role="co"):
         at = yield at + world.minutes(5, 60)
         person = world.heads[part.department_id]
-        handle.give_opinion(complaint, by=person, opinion="已到场检测,结果合格,资料已归入台账。", at=at)
+        handle.give_opinion(complaint, by=person, opinion="已到场检测，结果合格，资料已归入台账。", at=at)
     return at
 
 
@@ -225,7 +225,7 @@ def _parts(world: World, complaint: Complaint) -> handle.ResultParts:
         measures=measures,
         accountability=world.pick(stories.ACCOUNTABILITY),
         satisfaction=world.pick(stories.SATISFIED),
-        settlement="双方协商一致,客户签字确认。" if world.chance(0.2) else "",
+        settlement="双方协商一致，客户签字确认。" if world.chance(0.2) else "",
     )
 
 
@@ -252,7 +252,7 @@ def _finish(world: World, complaint: Complaint, at: dt.datetime) -> Life:
     if complaint.needs_supervision:
         at = yield at_work(at + world.minutes(60, 2000))
         complaint = supervise.sign_supervision(
-            complaint, by=world.company.people["inspector"], opinion="处理到位,同意归档。", at=at
+            complaint, by=world.company.people["inspector"], opinion="处理到位，同意归档。", at=at
         )
     at = yield at_work(at + world.minutes(10, 900))
     if not archive.missing(complaint):

@@ -103,7 +103,9 @@ def _portable(name: str) -> str:
 def _history_csv(events: Iterable[Event]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("No."), _("Time"), _("By"), pgettext("history", "What happened"), _("Note"), _("Details"), "SHA-256"])
+    writer.writerow(
+        [_("No."), _("Time"), _("By"), pgettext("history", "What happened"), _("Note"), _("Details"), "SHA-256"]
+    )
     for event in events:
         entry = history.entry(event)
         details = "\n".join([*map(_changed, entry.lines), *entry.clocks])

@@ -28,8 +28,8 @@ log = structlog.get_logger(__name__)
 COLUMNS = (
     "number", "accepted_at", "kind", "channel", "received_department", "first_receiver", "branch", "category",
     "customer_name", "customer_phone", "customer_address", "meter_number", "content", "demand", "level", "flags",
-    "stage", "lead", "handler", "dispatched_at", "contacted_at", "fed_back_at", "called_back_at", "archived_at", "return_count",
-    "resolved", "satisfaction", "settled_on_spot", "original",
+    "stage", "lead", "handler", "dispatched_at", "contacted_at", "fed_back_at", "called_back_at", "archived_at",
+    "return_count", "resolved", "satisfaction", "settled_on_spot", "original",
 )  # fmt: skip
 RELATED = (
     "kind", "channel", "received_department", "first_receiver", "branch", "category", "lead", "handler", "original",

@@ -1,4 +1,4 @@
-// 回访: which number was called, and Ctrl+Enter. The grades 1–5 are keys of the page (data-key).
+// Callback: which number was called, and Ctrl+Enter. The grades 1–5 are keys of the page (data-key).
 (() => {
   const form = document.getElementById("callback-form");
   if (!form) return;

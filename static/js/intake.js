@@ -1,4 +1,4 @@
-// 受理登记: keys, the proposal of departments, known customers, and fields that a circumstance makes necessary.
+// Intake: keys, the proposal of departments, known customers, and fields that a circumstance makes necessary.
 (() => {
   const form = document.getElementById("intake-form");
   if (!form) return;

@@ -84,7 +84,7 @@ def test_the_manifest_gives_the_hash_of_everything(bundle, tmp_path):
 
 
 def test_the_history_as_a_table_opens_in_a_spreadsheet_in_chinese(complaint, cast, bundle):
-    record.add_note(complaint, by=cast.desk, text="客户要求书面答复,\n并道歉。")
+    record.add_note(complaint, by=cast.desk, text="客户要求书面答复，\n并道歉。")
     content = bundle().read("history.csv")
     assert content.startswith(b"\xef\xbb\xbf")
     head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
@@ -92,7 +92,7 @@ def test_the_history_as_a_table_opens_in_a_spreadsheet_in_chinese(complaint, cas
     assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
     assert len(rows) == complaint.events.count()
     assert rows[0][2] == "李娜"
-    assert rows[-1][4] == "客户要求书面答复,\n并道歉。"
+    assert rows[-1][4] == "客户要求书面答复，\n并道歉。"
     assert rows[-1][6] == complaint.events.last().hash
 
 

@@ -170,9 +170,9 @@ def test_a_refusal_says_why_and_who_may(company):
     """A person who is refused learns whom to ask, in their language."""
     accepted, archived = way.accepted(company), way.archived(company)
     with translation.override("zh-hans"):
-        assert may(company.people.head_dz, Action.DISPATCH, accepted).reason == "“转发”须由以下人员办理:客服中心。"
-        assert may(company.people.desk, Action.ARCHIVE, accepted).reason == "投诉处于“待转发”环节,不能“归档”。"
-        assert may(company.people.desk, Action.DISPATCH, archived).reason == "投诉已归档,只能查看,不能再“转发”。"
+        assert may(company.people.head_dz, Action.DISPATCH, accepted).reason == "“转发”须由以下人员办理：客服中心。"
+        assert may(company.people.desk, Action.ARCHIVE, accepted).reason == "投诉处于“待转发”环节，不能“归档”。"
+        assert may(company.people.desk, Action.DISPATCH, archived).reason == "投诉已归档，只能查看，不能再“转发”。"
 
 
 def test_an_inactive_account_may_do_nothing(company):

@@ -132,7 +132,7 @@ def test_an_alert_is_added_and_stands_once(company, administrator):
 
 def test_guidance_is_edited(company, administrator):
     """GAS-8: the text beside the form is the administrator's."""
-    text = Guidance.objects.get(title="先倾听,再记录")
+    text = Guidance.objects.get(title="先倾听，再记录")
     url = reverse("admin:complaints_guidance_change", args=[text.pk])
-    assert send(administrator, url, {"text": "先道歉,再倾听。"}).status_code == 302
-    assert Guidance.beside("intake", company.procedure)[0].text == "先道歉,再倾听。"
+    assert send(administrator, url, {"text": "先道歉，再倾听。"}).status_code == 302
+    assert Guidance.beside("intake", company.procedure)[0].text == "先道歉，再倾听。"

@@ -217,10 +217,10 @@ def test_working_days_explain_themselves_day_by_day():
 def test_the_explanation_speaks_the_active_language():
     """GAS-12.3b, in Chinese, from the same stored lines."""
     lines = in_chinese(due(at("2026-02-13 09:00"), Period(2, "wd"), OFFICIAL))
-    assert lines[0] == "2月13日 周五 事件当天,不计入"
-    assert lines[1] == "2月14日 周六 调休上班(换 2月20日 休假),第 1 天"
-    assert lines[3] == "2月16日 周一 除夕 休假,不计"
-    assert lines[-2:] == ["2月24日 周二 工作日,第 2 天", "2月24日 17:30 到期(下班时间)"]
+    assert lines[0] == "2月13日 周五 事件当天，不计入"
+    assert lines[1] == "2月14日 周六 调休上班（换 2月20日 休假），第 1 天"
+    assert lines[3] == "2月16日 周一 除夕 休假，不计"
+    assert lines[-2:] == ["2月24日 周二 工作日，第 2 天", "2月24日 17:30 到期（下班时间）"]
 
 
 def test_calendar_days_and_a_moved_end_explain_themselves():
@@ -242,7 +242,7 @@ def test_hours_explain_themselves_in_one_line_however_many_they_are():
         "Mon 16 Feb 23:59 plus 1 hour: due Tue 17 Feb 00:59"
     ]
     assert in_chinese(due(at("2026-02-16 23:59"), Period(1, "h"), OFFICIAL)) == [
-        "2月16日 周一 23:59 起 1 小时,2月17日 周二 00:59 到期"
+        "2月16日 周一 23:59 起 1 小时，2月17日 周二 00:59 到期"
     ]
     assert in_english(due(at("2026-02-16 23:59"), Period(87840, "h"), OFFICIAL)) == [
         "Mon 16 Feb 2026 23:59 plus 87840 hours: due Sun 24 Feb 2036 23:59"

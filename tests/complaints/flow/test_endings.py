@@ -187,7 +187,7 @@ def test_the_completeness_check_names_everything_that_is_missing(company):
     """GAS-12.6: unfinished co-handling, unexplained unreasonable demand, supervision."""
     complaint = way.closing(company, co_handlers=[company.qyzhs], flag_violation=True, demand_unreasonable=True)
     assert [(item.message, item.action) for item in archive.missing(complaint)] == [
-        ("已标记不合理诉求,但没有记录所作的解释。", "complaint.correct"),
+        ("已标记不合理诉求，但没有记录所作的解释。", "complaint.correct"),
         ("会办部门曲阳综合所尚未填写会办结果。", "result.opinion"),
         ("督查尚未签字。", "supervision.sign"),
     ]
@@ -250,9 +250,9 @@ def test_walk_ins_of_any_department_land_in_the_desks_queue(company):
 
 def test_a_negotiated_settlement_is_part_of_the_record(company, signed_in):
     """GAS-10: what both sides agreed on is kept with the result, and stands on the record's paper."""
-    parts = handle.ResultParts(**{**vars(way.PARTS), "settlement": "退还差价 136.50 元,双方签字。"})
+    parts = handle.ResultParts(**{**vars(way.PARTS), "settlement": "退还差价 136.50 元，双方签字。"})
     complaint = handle.submit_result(way.handling(company), by=company.people.head_dz, parts=parts)
 
-    assert complaint.assignments.get().result.settlement == "退还差价 136.50 元,双方签字。"
+    assert complaint.assignments.get().result.settlement == "退还差价 136.50 元，双方签字。"
     paper = signed_in(company.people.desk).get(f"/complaints/{complaint.number}/print/").content.decode()
-    assert "退还差价 136.50 元,双方签字。" in paper
+    assert "退还差价 136.50 元，双方签字。" in paper

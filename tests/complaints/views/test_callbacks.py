@@ -105,7 +105,7 @@ def test_an_empty_queue_says_so(company, caller):
 def test_the_sheet_shows_whom_to_call_what_was_done_and_earlier_attempts(company, caller):
     """GAS-12.4, GAS-12.5: number to call, the four parts of the result, and what came of earlier calls."""
     complaint = waiting(company, other_phones=["0312-2590000转12"])
-    caller.post(sheet(complaint), unanswered(complaint, words="老人接的,不清楚"))
+    caller.post(sheet(complaint), unanswered(complaint, words="老人接的，不清楚"))
 
     page = caller.get(sheet(complaint)).content.decode()
 
@@ -113,7 +113,7 @@ def test_the_sheet_shows_whom_to_call_what_was_done_and_earlier_attempts(company
     assert 'href="tel:03122590000"' in page
     for part in (way.PARTS.facts, way.PARTS.measures, way.PARTS.accountability, way.PARTS.satisfaction):
         assert part in page
-    assert "老人接的,不清楚" in page
+    assert "老人接的，不清楚" in page
 
 
 def test_both_answers_and_the_customers_words_are_kept_apart(company, caller):

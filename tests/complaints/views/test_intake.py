@@ -219,7 +219,7 @@ def test_who_threatens_is_accepted_at_once_and_managers_hear_of_it(company, sign
 
 def test_with_guardian_and_measures_a_threat_is_dispatched(company, signed_in):
     """GAS-9b."""
-    guarded = {"guardian": company.people.officer_dz.pk, "protective_measures": "两人上门,通知社区民警"}
+    guarded = {"guardian": company.people.officer_dz.pk, "protective_measures": "两人上门，通知社区民警"}
 
     signed_in(company.people.desk).post(NEW, typed(company, do="dispatch", flag_threat="on", **guarded))
 

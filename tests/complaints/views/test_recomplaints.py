@@ -29,7 +29,7 @@ def caller(company, signed_in):
 
 
 def rejected(complaint, **changes):
-    refusal = {"resolved": "no", "satisfaction": "1", "words": "又漏了,不接受", "rejected": "on", "demand": "换新表"}
+    refusal = {"resolved": "no", "satisfaction": "1", "words": "又漏了，不接受", "rejected": "on", "demand": "换新表"}
     return answered(complaint, **{**refusal, **changes})
 
 
@@ -42,7 +42,7 @@ def test_a_rejected_result_becomes_a_re_complaint_in_the_same_call(company, call
     new = Complaint.objects.get(original=original)
     assert response.url == reverse("complaints:accepted", args=[new.number])
     assert (new.stage, new.recomplaint_level, new.level) == (Stage.ACCEPTED, 1, Level.SERIOUS)
-    assert (new.content, new.demand) == ("又漏了,不接受", "换新表")
+    assert (new.content, new.demand) == ("又漏了，不接受", "换新表")
     assert (new.customer, new.category, new.branch) == (original.customer, original.category, original.branch)
     assert new.flag_media
     assert f"{original.number}.pdf" in new.attachments.values_list("name", flat=True)
@@ -55,9 +55,9 @@ def test_the_clerk_may_word_the_re_complaint(company, caller):
     """GAS-12.7."""
     original = waiting(company)
 
-    caller.post(sheet(original), rejected(original, content="客户认为只换了接头,没有查管道"))
+    caller.post(sheet(original), rejected(original, content="客户认为只换了接头，没有查管道"))
 
-    assert Complaint.objects.get(original=original).content == "客户认为只换了接头,没有查管道"
+    assert Complaint.objects.get(original=original).content == "客户认为只换了接头，没有查管道"
 
 
 def test_the_same_rejection_sent_twice_opens_one_re_complaint(company, caller):

@@ -161,7 +161,7 @@ def test_a_rung_brings_the_complaint_to_the_leader_until_the_deadline_is_served(
     page = workbench(cast.gm)
     assert lanes(page)["escalated"] == [late.number]
     assert steps(lane(page, "escalated")) == [(late.number, "instruct")]
-    handle.log_contact(late, by=cast.head_dz, outcome="reached", note="已致歉,约好明天上门。")
+    handle.log_contact(late, by=cast.head_dz, outcome="reached", note="已致歉，约好明天上门。")
     assert lanes(workbench(cast.gm))["escalated"] == []
     assert lanes(workbench(cast.leader))["escalated"] == []
 
