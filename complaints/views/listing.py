@@ -36,8 +36,8 @@ class Heading:
 # Columns that sort, each with the order of the first press.
 SORTING = {
     "due": ("due", gettext_lazy("Deadline")),
-    "number": ("number", gettext_lazy("Number")),
-    "level": ("-level", gettext_lazy("Level and flags")),
+    "number": ("number", gettext_lazy("Number and customer")),
+    "level": ("-level", gettext_lazy("Stage and level")),
     "accepted": ("-accepted", gettext_lazy("Accepted at")),
 }
 

@@ -7,13 +7,13 @@
   const typing = (target) =>
     target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox)$/.test(target.type));
 
-  // Walks through the rows by focusing each row's first link, so that Enter opens it.
+  // Walks through the rows by focusing each row's first link or button, so that Enter opens it.
   const walk = (step) => {
-    const rows = [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.querySelector("a[href]"));
+    const rows = [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.querySelector("a[href], button"));
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
-    next.querySelector("a[href]").focus();
+    next.querySelector("a[href], button").focus();
     next.scrollIntoView({ block: "nearest" });
   };
 
