@@ -33,22 +33,6 @@ def fired(clock: Clock) -> list[str]:
     ]
 
 
-def broken_histories() -> list[int]:
-    """The complaints whose chain of history entries is not what it should be."""
-    broken = []
-    for complaint in Complaint.objects.prefetch_related("events"):
-        previous = ""
-        for place, event in enumerate(complaint.events.all(), start=1):
-            if (event.sequence, event.previous_hash, event.hash) != (place, previous, event.digest()):
-                break
-            previous = event.hash
-        else:
-            if (complaint.history_length, complaint.history_hash) == (complaint.events.count(), previous):
-                continue
-        broken.append(complaint.pk)
-    return broken
-
-
 def dispatched_in_bulk(company: SimpleNamespace, number: int, at: dt.datetime) -> None:
     """`number` complaints that 定州综合所 has had since `at`, each with its contact and resolution clocks."""
     first = way.dispatched(company, at=at - MINUTE)

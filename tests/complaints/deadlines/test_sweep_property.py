@@ -9,12 +9,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from complaints.chains import check_all
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
 from complaints.flow import dispatch, handle
 from complaints.models import Clock
 from tests import way
-from tests.clockwork import MINUTE, broken_histories, fired, moment
+from tests.clockwork import MINUTE, fired, moment
 
 START = moment("2026-11-20 09:00")
 LADDERS = {
@@ -82,4 +83,4 @@ def test_no_order_of_steps_and_sweeps_loses_or_repeats_a_firing(company, steps):
         for clock in Clock.objects.select_related("rule"):
             assert fired(clock) == expected(clock, sweeps)
             assert clock.fired == len(expected(clock, sweeps))
-        assert not broken_histories()
+        assert check_all().broken is None

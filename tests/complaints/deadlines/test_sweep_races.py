@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from complaints.chains import check_all
 from complaints.choices import ClockOutcome, ContactOutcome
 from complaints.deadlines.sweep import SweepCounts, sweep
 from complaints.flow import handle
 from complaints.models import Clock, ClockFiring, Complaint, Event, Notice
 from tests import way
-from tests.clockwork import MINUTE, broken_histories, clock, dispatched_in_bulk, fired, moment
+from tests.clockwork import MINUTE, clock, dispatched_in_bulk, fired, moment
 
 pytestmark = pytest.mark.services
 
@@ -65,7 +66,7 @@ def test_overlapping_sweeps_fire_each_rung_once(company):
     assert Event.objects.filter(actor=None).count() == 1200
     assert Notice.objects.count() == done.notices == 800
     assert not Clock.objects.to_fire(TUESDAY).exists()
-    assert not broken_histories()
+    assert check_all().broken is None
 
 
 def test_people_log_contacts_while_the_sweep_runs(company):
@@ -86,7 +87,7 @@ def test_people_log_contacts_while_the_sweep_runs(company):
     before = ClockFiring.objects.filter(clock__rule__code="contact").count()
     sweep(TUESDAY)
     assert ClockFiring.objects.filter(clock__rule__code="contact").count() == before
-    assert not broken_histories()
+    assert check_all().broken is None
 
 
 @pytest.mark.postgres
