@@ -66,7 +66,7 @@ def _shown(report: MonthReport) -> dict[str, Any]:
         "kinds": kinds_of([report.total, report.before]),
         "department_kinds": kinds_of(report.departments),
         "handling_kinds": [ClockKind.CONTACT, ClockKind.RESOLUTION],
-        "grades": [(grade.label, f"grade_{grade}") for grade in reversed(Satisfaction)],
+        "grades": [(grade.label, f"grade_{grade}") for grade in Satisfaction],
     }
 
 

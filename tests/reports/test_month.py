@@ -311,12 +311,12 @@ def test_a_head_sees_only_the_own_part_of_the_tree(october, company, cast):
 def test_the_months_lead_to_each_other_and_the_running_one_says_so(company, cast, signed_in):
     client = signed_in(cast.gm)
     page = main(client.get(PAGE))
-    assert re.findall(r'rel="(?:prev|next)" href="([^"]+)"', page) == [
+    assert re.findall(r'rel="(?:prev|next)"\s+href="([^"]+)"', page) == [
         "/reports/month/2026-09/",
         "/reports/month/2026-11/",
     ]
     running = main(client.get(reverse("reports:month")))
-    assert re.findall(r'rel="(?:prev|next)" href="([^"]+)"', running) == ["/reports/month/2026-10/"]
+    assert re.findall(r'rel="(?:prev|next)"\s+href="([^"]+)"', running) == ["/reports/month/2026-10/"]
     assert "截至" in running
     assert "2026年11月" in running
 
