@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,11 +18,13 @@ import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, resolve
 
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
 from complaints.flow import callback, handle, recomplain, record, supervise
 from complaints.models import Clock, Complaint
+from complaints.views.steps import STEP_VIEWS
 from tests import way
 from tests.bulk import multiply
 from tests.clockwork import moment
@@ -67,6 +71,7 @@ PAGES = (
     ("desk", "/complaints/{archived}/"),
     ("desk", "/complaints/{again}/"),
     ("desk", "/complaints/{archived}/print/"),
+    ("desk", "/complaints/{archived}/record.pdf"),
     ("desk", "/complaints/{archived}/bundle/"),
     ("desk", "/complaints/{dispatched}/files/{file}/"),
     ("head_dz", "/clocks/{clock}/"),
@@ -96,6 +101,7 @@ PAGES = (
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
     ("desk", "/complaints/{closing}/archive/"),
     ("desk", "/complaints/{archived}/recomplain/"),
+    ("gm", "/reports/month/"),
     ("gm", "/reports/month/2026-11/"),
     ("head_dz", "/reports/month/2026-11/"),
     ("gm", "/reports/month/2026-11/departments.csv"),
@@ -108,15 +114,23 @@ PAGES = (
     ("admin", "/admin/complaints/customer/"),
     ("admin", "/admin/complaints/customer/{customer}/change/"),
     ("admin", "/admin/complaints/category/"),
+    ("admin", "/admin/complaints/category/{category}/change/"),
     ("admin", "/admin/complaints/channel/"),
     ("admin", "/admin/complaints/kind/"),
     ("admin", "/admin/complaints/procedure/"),
+    ("admin", "/admin/complaints/procedure/{procedure}/change/"),
     ("admin", "/admin/complaints/clockrule/"),
+    ("admin", "/admin/complaints/clockrule/{rule}/change/"),
     ("admin", "/admin/complaints/ladder/"),
+    ("admin", "/admin/complaints/ladder/{ladder}/change/"),
     ("admin", "/admin/complaints/routingrule/"),
+    ("admin", "/admin/complaints/routingrule/try/"),
     ("admin", "/admin/complaints/guidance/"),
     ("admin", "/admin/complaints/calendarday/"),
     ("admin", "/admin/complaints/calendaryear/"),
+    ("admin", "/admin/complaints/calendaryear/overview/"),
+    ("admin", "/admin/admin/logentry/"),
+    ("admin", "/admin/axes/accessattempt/"),
 )
 
 
@@ -148,6 +162,8 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     assert Complaint.objects.count() == FEW
     s.clock = Clock.objects.filter(complaint=s.dispatched).first().pk
     s.dz, s.dzzhs, s.user = company.dz.pk, company.dzzhs.pk, cast.head_dz.pk
+    rule = company.procedure.clock_rules.first()
+    s.procedure, s.rule, s.ladder = company.procedure.pk, rule.pk, rule.ladder_id
     s.category, s.customer = company.categories["supply"].pk, s.accepted.customer_id
     return s
 
@@ -163,6 +179,26 @@ def test_no_page_asks_more_when_there_is_more(scene, cast, client):
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         BASELINE.write_text(json.dumps(few, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     assert few == json.loads(BASELINE.read_text(encoding="utf-8"))
+
+
+def test_every_page_has_its_line():
+    """A page that is not visited here could ask as often as it likes."""
+    visited = [resolve(re.sub(r"\{\w+\}", "1", address.split("?")[0])) for _name, address in PAGES]
+    steps = {match.kwargs["step"] for match in visited if "step" in match.kwargs}
+    assert steps == set(STEP_VIEWS)
+    by_post = {"accounts:sign-out", "accounts:language", "accounts:appearance"}
+    by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
+    ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
+    assert ours - by_post - {match.view_name for match in visited} == set()
+
+
+def _names(resolver, prefix: str = "") -> Iterator[str]:
+    """The names of all addresses."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
+        elif pattern.name:
+            yield prefix + pattern.name
 
 
 def _count(client, cast, scene) -> dict[str, int]:
