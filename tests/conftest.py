@@ -5,10 +5,18 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.people import build_company
 
 pytest_plugins = ["tests.plugins.services"]
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Every test begins in the product's language, whatever the reader of the test before it chose."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
