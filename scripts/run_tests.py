@@ -17,6 +17,8 @@ SQLITE_PATHS = ["tests/complaints/flow", "tests/complaints/deadlines", "tests/co
 SQLITE_PATHS += ["tests/complaints/test_files.py", "tests/complaints/views/test_list.py"]
 SQLITE_PATHS += ["tests/complaints/views/test_intake.py", "tests/reports"]
 
+NONE_SELECTED = 5  # pytest's exit code
+
 
 def main(arguments: list[str]) -> int:
     """The worst exit code of the runs."""
