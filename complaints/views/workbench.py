@@ -43,12 +43,21 @@ class FilledLane:
 
 @dataclass(frozen=True)
 class Today:
-    """How many of the person's own complaints fall due today, and how many are overdue."""
+    """How many of the person's own complaints fall due today, and how many are overdue.
+
+    Beside lanes that the person only watches, whose complaints it does not count, the line says whose turn it means.
+    """
 
     due: int
     overdue: int
+    beside_others: bool = False
 
     def __str__(self) -> str:
+        return format_html(_("Your turn: {line}"), line=self.line) if self.beside_others else self.line
+
+    @property
+    def line(self) -> str:
+        """The sentence itself."""
         due = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
         overdue = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
         if not self.due and not self.overdue:
@@ -85,7 +94,8 @@ class Workbench:
     @property
     def today(self) -> Today:
         """The first line of the page."""
-        return Today(self.counts["due"], self.counts["overdue"])
+        watched = [bool(self.counts[f"lane{place}"]) for place, lane in enumerate(self.lanes) if lane.watches]
+        return Today(self.counts["due"], self.counts["overdue"], beside_others=any(watched))
 
     def filled(self) -> list[FilledLane]:
         """The lanes to show, with their first rows; what the rows need beyond them is read for all lanes at once."""
