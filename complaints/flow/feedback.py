@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, Moment
+from complaints.choices import Action, Moment, Recipient
 from complaints.models import Complaint
 
 from .dispatch import current_lead
@@ -35,6 +35,10 @@ def send_back(
         part = current_lead(s.complaint)
         s.complaint.send_back()
         s.complaint.fed_back_at = None
+        if s.complaint.supervised_at is not None:
+            # Supervision signed for a result that is done again; it judges the next one anew (GAS-4b).
+            s.complaint.supervised_by = s.complaint.supervised_at = None
+            s.tell_role(Recipient.INSPECTOR)
         s.signal(Moment.SENT_BACK, part)
         s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
     return s.complaint

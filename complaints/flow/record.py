@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, LinkKind
+from complaints.choices import Action, LinkKind, Stage
 from complaints.files import sha256_of, store
 from complaints.models import Attachment, Complaint, ComplaintLink
 
@@ -44,10 +44,19 @@ def correct(
             if name not in CORRECTABLE:
                 raise Refused(_("This field is not corrected by hand: %s.") % name)
             setattr(s.complaint, name, value)
+        _refuse_to_evade_supervision(before, s.complaint)
         if before.flags != s.complaint.flags and s.complaint.needs_supervision and not before.needs_supervision:
             s.complaint.supervised_by = s.complaint.supervised_at = None
         alert(s, before)
     return s.complaint
+
+
+def _refuse_to_evade_supervision(before: Complaint, after: Complaint) -> None:
+    """Once dispatched, a complaint leaves supervision only by its signature (GAS-4b), not by taking the flag away."""
+    left = before.needs_supervision and not after.needs_supervision
+    if left and before.supervised_at is None and before.stage != Stage.ACCEPTED:
+        flag = "flag_violation" if before.flag_violation else "flag_litigation"
+        raise Refused(fields={flag: _("Supervision has not signed.")})
 
 
 def add_file(

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, Moment, Recipient
+from complaints.choices import DEPARTMENT_STAGES, Action, Moment, Recipient
 from complaints.models import Complaint, Instruction
 
 from .dispatch import current_lead
@@ -22,7 +22,7 @@ def instruct(
     with step(complaint, Action.INSTRUCT, by=by, version=version, at=at, note=text) as s:
         require(text=(text, _("Write the instruction.")))
         Instruction.objects.create(complaint=s.complaint, text=text, by=by, at=s.at)
-        if s.complaint.lead_id:
+        if s.complaint.stage in DEPARTMENT_STAGES:
             s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
         else:
             s.tell_role(Recipient.DESK)

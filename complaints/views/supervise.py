@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import Action, ClockKind
+from complaints.choices import DEPARTMENT_STAGES, Action, ClockKind
 from complaints.flow import supervise
 from complaints.forms.supervise import DecideForm, InstructForm, SuperviseForm, TakeOverForm
 from complaints.models import Complaint
@@ -29,7 +29,7 @@ class Instruct(StepView):
 
     def done(self, complaint: Complaint) -> str:
         """Who has been told."""
-        if complaint.handler:
+        if complaint.stage in DEPARTMENT_STAGES:
             return _("Instruction recorded; %(handler)s has been told.") % {"handler": complaint.handler}
         return _("Instruction recorded; the service desk has been told.")
 

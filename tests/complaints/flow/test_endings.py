@@ -183,6 +183,35 @@ def test_a_supervised_complaint_is_archived_only_after_supervision_signs(company
     assert archive.archive(signed, by=company.people.desk).stage == Stage.ARCHIVED
 
 
+def test_supervision_signs_anew_for_a_result_that_is_done_again(company):
+    """GAS-4b: the signature under a result that the desk sends back is none under the next one."""
+    signed = supervise.sign_supervision(
+        way.fed_back(company, flag_violation=True), by=company.people.inspector, opinion="处理到位。"
+    )
+    sent_back = feedback.send_back(signed, by=company.people.desk, reason="没有写责任处理。")
+    assert (sent_back.supervised_by, sent_back.supervised_at) == (None, None)
+    assert sent_back.events.last().notices.filter(user=company.people.inspector).exists()
+
+
+@pytest.mark.parametrize("flag", ["flag_violation", "flag_litigation"])
+def test_a_dispatched_complaint_does_not_leave_supervision_by_a_correction(company, flag):
+    """GAS-4b: the flag goes only after supervision has signed, so nobody archives around it."""
+    complaint = way.closing(company, **{flag: True})
+    cleared = {"by": company.people.desk, "changes": {flag: False}, "reason": "误选。"}
+    with pytest.raises(Refused) as refusal:
+        record.correct(complaint, **cleared)
+    assert set(refusal.value.fields) == {flag}
+    supervise.sign_supervision(complaint, by=company.people.inspector, opinion="不构成违规。")
+    assert not record.correct(complaint, **cleared).needs_supervision
+
+
+def test_an_instruction_reaches_the_desk_while_the_desk_has_the_complaint(company):
+    """MOBILE-1: at the callback it is the desk that must act."""
+    complaint = supervise.instruct(way.at_callback(company), by=company.people.gm, text="今天必须回访。")
+    told = set(complaint.events.last().notices.values_list("user__username", flat=True))
+    assert told == {"desk", "desk2"}
+
+
 def test_the_completeness_check_names_everything_that_is_missing(company):
     """GAS-12.6: unfinished co-handling, unexplained unreasonable demand, supervision."""
     complaint = way.closing(company, co_handlers=[company.qyzhs], flag_violation=True, demand_unreasonable=True)
