@@ -97,7 +97,7 @@ def _contents(request: HttpRequest, attachment: Attachment, etag: str) -> HttpRe
     size = attachment.size
     start, end = 0, size
     ranged = request.headers.get("Range") if request.headers.get("If-Range", etag) == etag else None
-    if ranged and (match := re.fullmatch(r"bytes=(\d*)-(\d*)", ranged.strip())) and any(match.groups()):
+    if ranged and (match := re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", ranged.strip())) and any(match.groups()):
         start, end = _span(*match.groups(), size)
         if start >= end:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
