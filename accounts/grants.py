@@ -21,18 +21,21 @@ class Tree:
 
     parents: dict[int, int | None]
     children: dict[int, list[int]] = field(default_factory=dict)
+    headless: frozenset[int] = frozenset()  # with neither head nor deputy in the company
 
     @classmethod
     def load(cls) -> Tree:
         """Read the tree with one query."""
         from .models import Department
 
-        parents = dict(Department.objects.order_by().values_list("pk", "parent_id"))
+        columns = ("pk", "parent_id", "head__is_active", "deputy__is_active")
+        rows = list(Department.objects.order_by().values_list(*columns))
+        parents = {row[0]: row[1] for row in rows}
         children: dict[int, list[int]] = defaultdict(list)
         for child, parent in parents.items():
             if parent is not None:
                 children[parent].append(child)
-        return cls(parents, dict(children))
+        return cls(parents, dict(children), frozenset(pk for pk, _parent, *present in rows if not any(present)))
 
     def with_descendants(self, roots: set[int]) -> set[int]:
         """`roots` and everything below them."""
@@ -50,6 +53,10 @@ class Tree:
         while node is not None and (node := self.parents.get(node)) is not None and node not in above:
             above.append(node)
         return above
+
+    def nearest_head(self, node: int) -> int | None:
+        """The nearest department above `node` that has a head or deputy."""
+        return next((above for above in self.ancestors(node) if above not in self.headless), None)
 
 
 @dataclass(frozen=True)
@@ -70,13 +77,16 @@ class Grants:
                 Membership.objects.filter(user=user).order_by().values_list("role", "department_id")
             ):
                 by_role[role].add(department_id)
-            headed = (
-                Department.objects.filter(Q(head=user) | Q(deputy=user)).select_related("head", "deputy").order_by()
-            )
-            for department in headed:
+            mine = Department.objects.filter(Q(head=user) | Q(deputy=user)).select_related("head", "deputy").order_by()
+            for department in mine:
                 if department.acting_head(at) == user or department.head_id == user.pk:
                     by_role[Role.HEAD].add(department.pk)
-        return cls({role: frozenset(ids) for role, ids in by_role.items()}, Tree.load())
+        tree = Tree.load()
+        if headed := by_role.get(Role.HEAD):
+            # Whoever is told in the place of a missing head may also act in it (`Directory.acting_head`).
+            orphans = {pk for pk in tree.headless if tree.nearest_head(pk) in headed}
+            by_role[Role.HEAD] = headed | orphans
+        return cls({role: frozenset(ids) for role, ids in by_role.items()}, tree)
 
     @property
     def roles(self) -> frozenset[str]:

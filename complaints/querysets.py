@@ -40,7 +40,8 @@ class ComplaintQuerySet(models.QuerySet):
         """The complaints that `user` may see; anybody else's does not exist for them.
 
         Departments see what they have or had; heads and leaders also what the departments
-        below them have; inspectors the supervised ones; everybody what they took in themselves.
+        below them have and what concerns their branch, of which alerts tell them before it is
+        dispatched; inspectors the supervised ones; everybody what they took in themselves.
         """
         from complaints.models import Assignment
 
@@ -50,10 +51,11 @@ class ComplaintQuerySet(models.QuerySet):
         if grants.has(*SEES_ALL):
             return self
         seen = Q(first_receiver=user) | Q(registered_by=user) | Q(handler=user) | Q(guardian=user)
-        departments = grants.reach(Role.HEAD, Role.LEADER) | grants.departments(Role.OFFICER)
+        answers_for = grants.reach(Role.HEAD, Role.LEADER)
+        departments = answers_for | grants.departments(Role.OFFICER)
         if departments:
             assigned = Assignment.objects.filter(complaint=OuterRef("pk"), department__in=departments)
-            seen |= Q(Exists(assigned)) | Q(received_department__in=departments)
+            seen |= Q(Exists(assigned)) | Q(received_department__in=departments) | Q(branch__in=answers_for)
         if grants.has(Role.INSPECTOR):
             seen |= Q(flag_violation=True) | Q(flag_litigation=True)
         return self.filter(seen)

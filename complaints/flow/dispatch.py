@@ -45,11 +45,10 @@ def propose(category: Category | None, branch: Department | None) -> Proposal:
     if best is None:
         return Proposal(None, reason=_("No routing rule fits this category and branch."))
     rule = best[1]
+    co_handlers = tuple(department for department in rule.co_handlers.all() if department.is_active)
     parts = [_("category “%s”") % rule.category] if rule.category else []
     parts += [str(rule.branch)] if rule.branch else []
-    return Proposal(
-        rule.lead, tuple(rule.co_handlers.all()), _("By %s") % " + ".join(parts) if parts else _("By default")
-    )
+    return Proposal(rule.lead, co_handlers, _("By %s") % " + ".join(parts) if parts else _("By default"))
 
 
 def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:

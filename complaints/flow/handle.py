@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -172,7 +172,9 @@ def co_part(complaint: Complaint, by: User) -> Assignment:
     """The co-handling assignment for which `by` speaks; one still without a result first."""
     mine = by.grants.departments("head", "officer")
     parts = complaint.assignments.current().filter(role=AssignmentRole.CO, department__in=mine)
-    return parts.select_related("department").order_by("opinion_at", "pk").first() or parts.get()
+    return (
+        parts.select_related("department").order_by(F("opinion_at").asc(nulls_first=True), "pk").first() or parts.get()
+    )
 
 
 def _record(s: Step, part: Assignment, purpose: str, outcome: str, phone: str, note: str) -> None:

@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
-from complaints.choices import Stage
-from complaints.flow import dispatch, handle
+from accounts.choices import Role
+from accounts.models import Department, Membership, User
+from complaints.choices import Action, Stage
+from complaints.flow import dispatch, handle, record
 from complaints.flow.errors import Refused
 from complaints.models import RoutingRule
+from complaints.notify.inbox import inbox
+from complaints.permissions import may
 from tests import way
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +143,59 @@ def test_managers_are_told_of_drastic_threats_at_once(company):
     complaint = way.accepted(company, flag_threat=True)
     told = set(complaint.events.first().notices.values_list("user__username", flat=True))
     assert told == {"supervisor", "leader", "gm"}
+
+
+def test_the_guardian_is_told_on_being_named(company):
+    """GAS-9b: at acceptance or by a correction; another correction does not tell them again."""
+    people = company.people
+    at_once = way.accepted(company, flag_threat=True, guardian=people.outsider, protective_measures="专人随访。")
+    assert at_once.events.last().notices.filter(user=people.outsider).exists()
+
+    later = record.correct(
+        way.accepted(company), by=people.desk, changes={"guardian": people.officer_qy}, reason="客户扬言。"
+    )
+    assert later.events.last().notices.filter(user=people.officer_qy).exists()
+    again = record.correct(later, by=people.desk, changes={"demand": "退费"}, reason="补充。")
+    assert not again.events.last().notices.exists()
+
+
+def test_a_branchs_managers_may_read_what_they_are_told_of_before_the_dispatch(company):
+    """GAS-9b: an alert tells the branch's leader and head, who find it among their notices."""
+    leader = User.objects.create(username="leader.dz", name="金波")
+    Membership.objects.create(user=leader, department=company.dz, role=Role.LEADER)
+    way.accepted(company, flag_threat=True, flag_safety=True)
+    assert [inbox(person).count() for person in (leader, company.people.branch_dz)] == [1, 1]
+
+
+def test_the_superior_head_acts_for_a_department_without_head(company):
+    """GAS-4a: whoever is told in the place of a head who has left may sign, and give the co-handler's result."""
+    bare = Department.objects.create(name="抢修班", code="QXB", parent=company.dz)
+    complaint = way.awaiting_signature(company, co_handlers=[bare])
+    Department.objects.filter(pk=company.dzzhs.pk).update(deputy=None)
+    User.objects.filter(pk=company.people.head_dz.pk).update(is_active=False)
+
+    allowed = {person.username: may(person, Action.SIGN_RESULT, complaint) for person in User.objects.all()}
+    assert [name for name, verdict in allowed.items() if verdict] == ["branch.dz"]
+    branch_head = User.objects.get(username="branch.dz")
+    handle.sign_result(handle.give_opinion(complaint, by=branch_head, opinion="已抢修。"), by=branch_head)
+
+
+def test_a_co_handler_that_takes_no_complaints_any_more_is_not_proposed(company):
+    """GAS-12.2: nobody would give its result, and the record could never be archived."""
+    RoutingRule.objects.get(branch=company.dz).co_handlers.set([company.zhb, company.dcs])
+    Department.objects.filter(pk=company.zhb.pk).update(is_active=False)
+    assert dispatch.propose(None, company.dz).co_handlers == (company.dcs,)
+
+
+def test_who_speaks_for_two_co_handlers_gives_the_missing_result_first(company):
+    """主办/会办: on every database; PostgreSQL sorts what is empty last unless told otherwise."""
+    people = company.people
+    Membership.objects.create(user=people.officer_qy, department=company.zhb, role=Role.OFFICER)
+    complaint = way.dispatched(company, co_handlers=[company.qyzhs, company.zhb])
+    for opinion in ("综合所已检测。", "综合部已答复。"):
+        complaint = handle.give_opinion(complaint, by=people.officer_qy, opinion=opinion)
+    opinions = complaint.assignments.filter(role="co").values_list("opinion", flat=True)
+    assert set(opinions) == {"综合所已检测。", "综合部已答复。"}
 
 
 def test_co_handlers_are_told_and_give_their_result_to_the_lead(company):

@@ -25,8 +25,8 @@ CO = "head_qy officer_qy"
 MANAGERS = "branch_dz leader gm"
 # Who sees the complaint once it is dispatched; the rest of the cast (deputy, administrator, outsider) does not.
 SEES = f"{DESK} {LEAD} {CO} {MANAGERS} branch_qy inspector affairs".split()
-# Before that, no department has it, and only those who see everything, the leader and supervision do.
-SEES_ACCEPTED = f"{DESK} leader gm inspector affairs".split()
+# Before that, no department has it, and only those who see everything, those above its branch and supervision do.
+SEES_ACCEPTED = f"{DESK} {MANAGERS} inspector affairs".split()
 PARTS = {"facts": "查实。", "measures": "已换件。", "accountability": "约谈。", "satisfaction": "满意。"}
 ANSWERS = {"outcome": "reached", "resolved": "yes", "satisfaction": "5", "words": "好了。"}
 

@@ -1,7 +1,8 @@
 """Who sees which complaint: one table, held against every way in which a complaint can show.
 
-Departments see what they have or had; heads and leaders also what the departments below them have; inspectors the
-supervised ones; the desk, general affairs and the general manager all; everybody what they took in or watch over.
+Departments see what they have or had; heads and leaders also what the departments below them have and what
+concerns their branch; inspectors the supervised ones; the desk, general affairs and the general manager all; everybody
+what they took in or watch over.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ TABLE = {
     "head_dz": "own past walk_in co",
     "officer_dz": "own past walk_in co",
     "deputy_dz": "",
-    "branch_dz": "own past walk_in co",
+    "branch_dz": "own past fresh walk_in co guarded",
     "head_qy": "other past flagged co",
     "officer_qy": "other past flagged co",
     "branch_qy": "other past flagged co",
