@@ -70,9 +70,14 @@ def is_inspector(user: User, complaint: Complaint | None) -> bool:
 
 
 def is_lead_head(user: User, complaint: Complaint | None) -> bool:
-    """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a)."""
+    """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a).
+
+    From the second re-complaint on it is the leader in charge, up to the general manager (GAS-4c).
+    """
     if complaint is None or complaint.lead_id is None:
         return False
+    if complaint.recomplaint_level >= 2:  # GAS-4c: no longer the department's own head
+        return is_leader(user, complaint) or is_general_manager(user, complaint)
     return complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
 
 
@@ -177,7 +182,8 @@ RULES: dict[Action, Rule] = {
     Action.CONTACT: Rule((is_lead_member,), DEPARTMENT_STAGES),
     Action.PROGRESS: Rule((is_lead_member, is_desk), (*DEPARTMENT_STAGES, Stage.FEEDBACK)),
     Action.SAVE_RESULT: Rule((is_lead_member,), (Stage.DISPATCHED, Stage.HANDLING)),
-    Action.SUBMIT_RESULT: Rule((is_lead_member,), (Stage.HANDLING,)),
+    # Before the first contact only after attempts that failed (flow/handle.py).
+    Action.SUBMIT_RESULT: Rule((is_lead_member,), (Stage.DISPATCHED, Stage.HANDLING)),
     Action.SIGN_RESULT: Rule((is_lead_head,), (Stage.SIGN_OFF,)),
     Action.REFUSE_RESULT: Rule((is_lead_head,), (Stage.SIGN_OFF,)),
     # A slow co-handler does not hold up the lead's feedback, only the archive.

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, W
 from django.db.models.functions import Coalesce, Left
 
 from accounts.choices import Role
-from complaints.choices import OPEN_STAGES
+from complaints.choices import OPEN_STAGES, ContactPurpose
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -94,8 +94,9 @@ class ComplaintQuerySet(models.QuerySet):
         took_part = (
             Q(handler=user)
             | Q(decided_by=user)
-            | Q(Exists(Assignment.objects.filter(complaint=this, handler=user)))
-            | Q(Exists(Contact.objects.filter(complaint=this, by=user)))
+            | Q(Exists(Assignment.objects.filter(Q(handler=user) | Q(opinion_by=user), complaint=this)))
+            # A clerk who told the customer how it stands has not handled it.
+            | Q(Exists(Contact.objects.filter(complaint=this, by=user, purpose=ContactPurpose.CONTACT)))
             | Q(Exists(Result.objects.filter(wrote_or_signed, assignment__complaint=this)))
         )
         # A null handler makes the comparison null rather than false.

@@ -1,6 +1,7 @@
 """Addresses of the complaints application."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from .views.callbacks import QueueView
 from .views.clock import clock
@@ -16,6 +17,15 @@ from .views.workbench import WorkbenchView
 
 app_name = "complaints"
 
+
+class NumberConverter(StringConverter):
+    """A complaint's number, as `Procedure.number_pattern` allows it; nothing else reaches the database."""
+
+    regex = "[A-Z0-9-]{1,40}"
+
+
+register_converter(NumberConverter, "number")
+
 urlpatterns = [
     path("", WorkbenchView.as_view(), name="workbench"),
     path("notices/", NoticesView.as_view(), name="notices"),
@@ -29,12 +39,12 @@ urlpatterns = [
     path("complaints/new/", NewView.as_view(), name="new"),
     path("complaints/new/customer/", CustomerLookup.as_view(), name="customer-lookup"),
     path("complaints/new/proposal/", ProposalLookup.as_view(), name="proposal"),
-    path("complaints/<str:number>/", detail, name="detail"),
-    path("complaints/<str:number>/print/", paper, name="print"),
-    path("complaints/<str:number>/record.pdf", pdf, name="record-pdf"),
-    path("complaints/<str:number>/bundle/", bundle, name="bundle"),
-    path("complaints/<str:number>/files/", add_files, name="add-files"),
-    path("complaints/<str:number>/files/<int:pk>/", file, name="file"),
-    path("complaints/<str:number>/accepted/", AcceptedView.as_view(), name="accepted"),
-    path("complaints/<str:number>/<slug:step>/", step, name="step"),  # last: it takes any word
+    path("complaints/<number:number>/", detail, name="detail"),
+    path("complaints/<number:number>/print/", paper, name="print"),
+    path("complaints/<number:number>/record.pdf", pdf, name="record-pdf"),
+    path("complaints/<number:number>/bundle/", bundle, name="bundle"),
+    path("complaints/<number:number>/files/", add_files, name="add-files"),
+    path("complaints/<number:number>/files/<int:pk>/", file, name="file"),
+    path("complaints/<number:number>/accepted/", AcceptedView.as_view(), name="accepted"),
+    path("complaints/<number:number>/<slug:step>/", step, name="step"),  # last: it takes any word
 ]

@@ -121,9 +121,10 @@ def stop_assignment(assignment: Assignment, at: dt.datetime, outcome: str) -> li
     return clocks
 
 
-def stop_all(complaint: Complaint, at: dt.datetime) -> list[Clock]:
-    """End whatever still runs when the case is closed."""
-    clocks = list(complaint.clocks.running().select_related("rule", "department"))
+def stop_all(complaint: Complaint, at: dt.datetime, kind: str = "") -> list[Clock]:
+    """End whatever still runs (of one kind, if given) because nobody waits for it any more."""
+    only = {"rule__kind": kind} if kind else {}
+    clocks = list(complaint.clocks.running().filter(**only).select_related("rule", "department"))
     for clock in clocks:
         stop(clock, at, ClockOutcome.CANCELLED)
     return clocks

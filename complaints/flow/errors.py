@@ -31,6 +31,19 @@ class Refused(FlowError):
         super().__init__(message or " ".join(self.fields.values()))
 
 
+class KeyTaken(Refused):
+    """The same form was sent before with other words: perhaps it is another complaint, which must not be lost."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _(
+                "This form was already saved as %s. If what stands here is another complaint, send it again; "
+                "otherwise open that one."
+            )
+            % number
+        )
+
+
 class Stale(FlowError):
     """Somebody else changed the complaint since the page was opened; `events` are what happened."""
 

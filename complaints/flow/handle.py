@@ -12,6 +12,7 @@ from accounts.models import User
 from complaints.choices import (
     Action,
     AssignmentRole,
+    ClockKind,
     ContactOutcome,
     ContactPurpose,
     Moment,
@@ -19,6 +20,7 @@ from complaints.choices import (
     RequiredAt,
     Stage,
 )
+from complaints.deadlines import clocks
 from complaints.models import Assignment, Complaint, Contact, Result
 from complaints.models.procedure import applies
 from complaints.permissions import is_lead_head, is_lead_member
@@ -96,13 +98,15 @@ def submit_result(
 ) -> Complaint:
     """提交结果: all parts filled (GAS-12.4), to the head for signature; the head's own result is signed with it."""
     with step(complaint, Action.SUBMIT_RESULT, by=by, version=version, at=at) as s:
+        if not customer_was_tried(s.complaint):
+            raise Refused(_("Log at least one attempt to reach the customer first."))
         _require_parts(s.complaint, parts)
         result = _write(s, parts)
         if is_lead_head(by, s.complaint):
             _sign(s, result)
         else:
             s.complaint.await_signature()
-            s.tell_role(Recipient.HEAD)
+            s.tell_role(Recipient.LEADER if s.complaint.recomplaint_level >= 2 else Recipient.HEAD)
     return s.complaint
 
 
@@ -201,6 +205,11 @@ def _really_contacted(s: Step, part: Assignment) -> None:
         s.signal(Moment.CONTACTED, part)
 
 
+def customer_was_tried(complaint: Complaint) -> bool:
+    """Whether this department has reached the customer, or at least tried: without, there is no result to submit."""
+    return complaint.stage != Stage.DISPATCHED or current_lead(complaint).contacts.exists()
+
+
 def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     written = asdict(parts)
     required = complaint.procedure.required_fields.filter(at=RequiredAt.RESULT)
@@ -235,5 +244,8 @@ def _sign(s: Step, result: Result) -> None:
     result.save(update_fields=["signed_by", "signed_at"])
     s.complaint.feed_back()
     s.complaint.fed_back_at = s.at
+    if s.complaint.contacted_at is None:
+        # Nobody could be reached: the attempts are in the record; the contact deadline ends, but is not met.
+        s.clocks_stopped(clocks.stop_all(s.complaint, s.at, kind=ClockKind.CONTACT))
     s.signal(Moment.FED_BACK, result.assignment)
     s.tell_role(Recipient.DESK)

@@ -28,7 +28,7 @@ from complaints.models.customer import digits_of
 from complaints.permissions import may
 
 from . import dispatch as dispatching
-from .errors import NotAllowed, Refused
+from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
 from .numbering import Numbering
 from .record import add_file
@@ -168,6 +168,8 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     # The lock on the running number comes first: whoever waits for it then sees what the other made.
     numbering = Numbering.lock(procedure, intake.received_department, at)
     if key and (made := Complaint.objects.filter(submission_key=key).first()):
+        if (made.customer_name, made.content) != (intake.customer_name, intake.content):
+            raise KeyTaken(made.number)
         return made, False
     complaint = Complaint(number=numbering.take(), submission_key=key, procedure=procedure)
     for name in (f.name for f in fields(Intake) if f.name not in NOT_ON_THE_COMPLAINT):
@@ -216,8 +218,6 @@ def _customer(intake: Intake) -> Customer:
             address=intake.customer_address,
             branch=intake.branch,
         )
-    known = set(customer.phones.values_list("digits", flat=True))
     for digits, number in numbers.items():
-        if digits not in known:
-            CustomerPhone.objects.create(customer=customer, number=number)
+        CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
     return customer

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, LinkKind, Stage
+from complaints.choices import Action, Flag, LinkKind, Stage
 from complaints.files import sha256_of, store
 from complaints.models import Attachment, Complaint, ComplaintLink
 
@@ -45,7 +45,8 @@ def correct(
                 raise Refused(_("This field is not corrected by hand: %s.") % name)
             setattr(s.complaint, name, value)
         _refuse_to_evade_supervision(before, s.complaint)
-        if before.flags != s.complaint.flags and s.complaint.needs_supervision and not before.needs_supervision:
+        if {Flag.VIOLATION, Flag.LITIGATION} & (set(s.complaint.flags) - set(before.flags)):
+            # Supervision signed for what it knew then; it judges the new circumstance too (GAS-4b).
             s.complaint.supervised_by = s.complaint.supervised_at = None
         alert(s, before)
     return s.complaint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
@@ -206,6 +207,11 @@ class IntakeForm(forms.ModelForm):
         return _("Not kept by the browser, please choose again: %(names)s") % {"names": names}
 
     # What comes of it -------------------------------------------------------------------------------------------------
+
+    def renew_key(self) -> None:
+        """Let what was typed be sent again as a complaint of its own."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = str(uuid.uuid4())
 
     @property
     def intake(self) -> Intake:

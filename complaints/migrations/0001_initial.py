@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('is_current', models.BooleanField(default=False, help_text='New complaints are accepted under this version.', verbose_name='in force')),
-                ('number_pattern', models.CharField(default='{year}{department}{seq:05}', max_length=60, validators=[django.core.validators.RegexValidator('^(?=.*\\{seq(:0\\d)?\\})([A-Z0-9-]|\\{year\\}|\\{department\\}|\\{seq(:0\\d)?\\})+$', 'Use {year}, {department}, {seq:05}, capital letters, digits and hyphens; {seq} must be there.')], verbose_name='number pattern')),
+                ('number_pattern', models.CharField(default='{year}{department}{seq:05}', max_length=60, validators=[django.core.validators.RegexValidator('^(?=.*\\{seq:0[4-9]\\})([A-Z0-9-]|\\{year\\}|\\{department\\}|\\{seq:0[4-9]\\})+$', 'Use {year}, {department}, {seq:05}, capital letters, digits and hyphens; {seq:05} must be there.')], verbose_name='number pattern')),
                 ('closing_time', models.TimeField(default=datetime.time(17, 30), verbose_name='close of business')),
                 ('desk', models.ForeignKey(blank=True, help_text='The department that accepts, dispatches, checks and calls back (GAS-5).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='service desk')),
             ],

@@ -196,7 +196,7 @@ class Complaint(models.Model):
     def begin_handling(self) -> None:
         """处理: the customer has really been contacted."""
 
-    @transition(stage, source=Stage.HANDLING, target=Stage.SIGN_OFF)
+    @transition(stage, source=(Stage.DISPATCHED, Stage.HANDLING), target=Stage.SIGN_OFF)
     def await_signature(self) -> None:
         """待签字: the result waits for the head."""
 
@@ -204,7 +204,7 @@ class Complaint(models.Model):
     def refuse_signature(self) -> None:
         """退回经办: the head wants more."""
 
-    @transition(stage, source=(Stage.HANDLING, Stage.SIGN_OFF), target=Stage.FEEDBACK)
+    @transition(stage, source=DEPARTMENT_STAGES, target=Stage.FEEDBACK)
     def feed_back(self) -> None:
         """反馈: the signed result goes to the desk."""
 

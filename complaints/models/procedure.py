@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from .complaint import Complaint
 
 number_pattern = RegexValidator(
-    r"^(?=.*\{seq(:0\d)?\})([A-Z0-9-]|\{year\}|\{department\}|\{seq(:0\d)?\})+$",
-    _("Use {year}, {department}, {seq:05}, capital letters, digits and hyphens; {seq} must be there."),
+    # A fixed width, or KFZX + 11 and KFZX1 + 1 would be the same number.
+    r"^(?=.*\{seq:0[4-9]\})([A-Z0-9-]|\{year\}|\{department\}|\{seq:0[4-9]\})+$",
+    _("Use {year}, {department}, {seq:05}, capital letters, digits and hyphens; {seq:05} must be there."),
 )
 
 
@@ -157,7 +158,7 @@ class ClockRule(models.Model):
         constraints = [models.UniqueConstraint(fields=["procedure", "code"], name="one_clock_rule_per_code")]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.period})"
+        return f"{self.name} · {self.period}"
 
     @property
     def length(self) -> Period:

@@ -105,8 +105,9 @@ class WriteResult(StepView):
 
     @cached_property
     def may_submit(self) -> bool:
-        """Submitting wants a real contact first."""
-        return bool(may(self.request.user, Action.SUBMIT_RESULT, self.complaint))
+        """Submitting wants an attempt to reach the customer first."""
+        allowed = may(self.request.user, Action.SUBMIT_RESULT, self.complaint)
+        return bool(allowed) and handle.customer_was_tried(self.complaint)
 
     def form_arguments(self) -> dict[str, Any]:
         """What is written already."""

@@ -18,7 +18,7 @@ from django.views import View
 from complaints.choices import Action, GuidanceStage
 from complaints.flow import intake as flow
 from complaints.flow.dispatch import propose
-from complaints.flow.errors import NotAllowed, Refused
+from complaints.flow.errors import KeyTaken, NotAllowed, Refused
 from complaints.forms.intake import IntakeForm, ProposalForm
 from complaints.models import Complaint, Guidance, Procedure
 from complaints.permissions import may
@@ -78,6 +78,8 @@ class NewView(IntakePage):
             complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT)
         except Refused as refused:
             StepView.add_errors(form, refused)
+            if isinstance(refused, KeyTaken):
+                form.renew_key()
             if form.files:
                 form.add_error("files", form.choose_again())
             return None

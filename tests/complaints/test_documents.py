@@ -74,7 +74,7 @@ def test_the_record_holds_the_whole_case(whole_case):
         "03121234567", "无人接听。", "约好下午。",
         way.PARTS.facts, way.PARTS.measures, way.PARTS.accountability, way.PARTS.satisfaction, "周磊", "张强",
         "处理得当。", "褚正", "师傅态度好。", "王芳", "满意",
-        "转发时限(1小时)", "联系时限(24小时)", "按时",
+        "转发时限 · 1 小时", "联系时限 · 24 小时", "按时",
         "经办人", "部门负责人", "第1页",
     ):  # fmt: skip
         assert squeezed(words) in text, words

@@ -41,7 +41,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "contact.log": (LEAD, DEPARTMENT),  # GAS-12.3a
     "contact.progress": (f"{LEAD} {DESK}", f"{DEPARTMENT} feedback"),  # GAS-12.3c
     "result.save": (LEAD, "dispatched handling"),
-    "result.submit": (LEAD, "handling"),  # GAS-12.4
+    "result.submit": (LEAD, "dispatched handling"),  # GAS-12.4
     "result.sign": ("head_dz", "sign_off"),  # GAS-4a
     "result.refuse": ("head_dz", "sign_off"),
     "result.opinion": (CO, f"{DEPARTMENT} feedback callback closing"),
@@ -164,6 +164,14 @@ def test_the_leader_decides_from_the_second_recomplaint_on(company):
     assert not may(company.people.leader, Action.DECIDE, complaint)
     complaint.recomplaint_level = 2
     assert may(company.people.leader, Action.DECIDE, complaint)
+
+
+def test_from_the_second_recomplaint_on_the_leader_signs_and_no_longer_the_departments_head(company):
+    """GAS-4c: it goes to 分管领导 and up."""
+    complaint = way.awaiting_signature(company)
+    complaint.recomplaint_level = 2
+    allowed = {name for name, user in vars(company.people).items() if may(user, Action.SIGN_RESULT, complaint)}
+    assert allowed == {"leader", "gm"}
 
 
 def test_a_refusal_says_why_and_who_may(company):

@@ -70,7 +70,9 @@ def test_a_prepared_version_can_be_thrown_away_with_its_rules(company, administr
     assert list(Procedure.objects.all()) == [company.procedure]
 
 
-@pytest.mark.parametrize("pattern", ["{year}{department}", "{seq:05}{x}", "{seq", "", "投诉{seq}", "{year!r}{seq}"])
+@pytest.mark.parametrize(
+    "pattern", ["{year}{department}", "{year}{seq}", "{seq:05}{x}", "{seq", "", "投诉{seq}", "{year!r}{seq}"]
+)
 def test_a_number_pattern_that_is_none_is_refused_and_kept(company, administrator, pattern):
     response = send(administrator, change(company.procedure), {"number_pattern": pattern, "name": "改名"})
     assert list(errors(response)) == ["number_pattern"]

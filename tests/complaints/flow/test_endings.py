@@ -1,10 +1,12 @@
 """回访, 归档, 再投诉, 督查, 裁定: how complaints end, and how they come back."""
 
+import uuid
+
 import pytest
 
 from complaints.choices import ContactOutcome, Stage
 from complaints.flow import archive, callback, dispatch, feedback, handle, intake, recomplain, record, supervise
-from complaints.flow.errors import NotAllowed, Refused
+from complaints.flow.errors import KeyTaken, NotAllowed, Refused
 from complaints.models import Complaint
 from tests import way
 
@@ -66,6 +68,19 @@ def test_feedback_without_all_four_parts_is_refused(company):
     with pytest.raises(Refused) as refusal:
         handle.submit_result(complaint, by=company.people.officer_dz, parts=handle.ResultParts(facts="查明。"))
     assert set(refusal.value.fields) == {"measures", "accountability", "satisfaction"}
+
+
+def test_a_customer_who_cannot_be_reached_does_not_hold_up_the_result(company):
+    """GAS-12.3a, GAS-12.4: after an attempt the result may go on; the contact deadline is not met."""
+    complaint = way.dispatched(company)
+    with pytest.raises(Refused, match="请先记录至少一次"):
+        handle.submit_result(complaint, by=company.people.officer_dz, parts=way.PARTS)
+    handle.log_contact(complaint, by=company.people.officer_dz, outcome=ContactOutcome.WRONG_NUMBER)
+    complaint = handle.submit_result(complaint, by=company.people.officer_dz, parts=way.PARTS)
+    complaint = handle.sign_result(complaint, by=company.people.head_dz)
+    assert complaint.stage == Stage.FEEDBACK
+    assert complaint.clocks.get(rule__code="contact").outcome == "cancelled"
+    assert not complaint.clocks.running().exists()
 
 
 def test_the_heads_own_result_needs_no_second_signature(company):
@@ -231,6 +246,34 @@ def test_an_archived_record_takes_no_change(company):
         with pytest.raises(NotAllowed):
             record.correct(complaint, by=person, changes={"content": "改写"}, reason="改写")
     assert complaint.events.count() == 8
+
+
+def test_another_supervised_circumstance_reopens_supervision(company):
+    """GAS-4b: 诉讼 that comes after supervision signed for 违规 needs its own signature."""
+    complaint = way.closing(company, flag_violation=True)
+    complaint = supervise.sign_supervision(complaint, by=company.people.inspector, opinion="处理到位。")
+    complaint = record.correct(
+        complaint, by=company.people.desk, changes={"flag_litigation": True}, reason="客户已起诉。"
+    )
+    assert [item.action for item in archive.missing(complaint)] == ["supervision.sign"]
+
+
+def test_a_clerk_who_told_the_progress_may_call_back(company):
+    """GAS-12.5: telling how it stands is not handling."""
+    complaint = handle.tell_progress(way.handling(company), by=company.people.desk, note="配件已到。")
+    complaint = handle.submit_result(complaint, by=company.people.head_dz, parts=way.PARTS)
+    complaint = feedback.accept_feedback(complaint, by=company.people.desk2)
+    answers = callback.Answers(outcome=ContactOutcome.REACHED, resolved=True, satisfaction=5)
+    assert callback.call_back(complaint, by=company.people.desk, answers=answers).stage == Stage.CLOSING
+
+
+def test_the_same_form_with_another_complaint_in_it_is_not_lost(company, signed_in):
+    """A second complaint typed over the first (the browser's Back) is refused with a message."""
+    key = uuid.uuid4()
+    intake.accept(way.an_intake(company), by=company.people.desk, key=key)
+    with pytest.raises(KeyTaken):
+        intake.accept(way.an_intake(company, content="另一件事。"), by=company.people.desk, key=key)
+    assert Complaint.objects.count() == 1
 
 
 def test_a_correction_keeps_what_stood_before(company):

@@ -85,14 +85,16 @@ def test_an_incomplete_result_is_not_submitted_and_names_the_missing_parts(compa
     assert "减免一月。" in text(response)
 
 
-def test_a_result_cannot_be_submitted_before_a_real_contact(company, browse) -> None:
+def test_a_result_cannot_be_submitted_before_the_customer_was_tried(company, browse) -> None:
+    """GAS-12.3a: not even by a form sent past the page."""
     complaint = way.dispatched(company)
     url = f"/complaints/{complaint.number}/result/"
     page = text(browse("officer_dz").get(url))
     assert 'name="submit"' not in page
     assert f"/complaints/{complaint.number}/contact/" in page
     response = browse("officer_dz").post(url, BY_SLUG["result"].data(company, complaint))
-    assert response.status_code == 403
+    assert "Log at least one attempt to reach the customer first." in text(response)
+    assert now(complaint).stage == "dispatched"
 
 
 def test_the_heads_own_result_goes_straight_to_the_desk(company, browse) -> None:
@@ -194,3 +196,10 @@ def test_linked_complaints_show_each_other(company, browse) -> None:
     browse("desk").post(f"/complaints/{complaint.number}/link/", data)
     assert other.number in text(browse("desk").get(complaint.get_absolute_url()))
     assert complaint.number in text(browse("desk").get(other.get_absolute_url()))
+
+
+@pytest.mark.parametrize("number", ["2026KFZX%00", "中文", "a b", "2026KFZX00001'--"])
+def test_a_number_that_cannot_be_one_is_not_found(cast, signed_in, number):
+    """Hostile addresses end in 404, on every database."""
+    for page in ("", "print/", "dispatch/", "files/1/"):
+        assert signed_in(cast.desk).get(f"/complaints/{number}/{page}").status_code == 404
