@@ -42,7 +42,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def nav(request: HttpRequest) -> list[Place]:
     """The places this person may use, in the order of the procedure."""
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    if here == "complaints:step" and match.kwargs["step"] == "callback":
+        here = "complaints:callbacks"  # the call sheet, where the queue leads
     return [
         Place(item.label, item.icon, url, item.leads_to(here), item.badge, item.key)
         for item in _items(request)

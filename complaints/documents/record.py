@@ -292,7 +292,7 @@ def _supervision(complaint: Complaint) -> Section | None:
 def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
     rows = [
         [
-            f"{clock.rule.name} ({clock.rule.length.label})",
+            f"{clock.rule.name} · {clock.rule.length.label}",
             str(clock.department),
             moment(clock.started_at),
             moment(clock.due_at),

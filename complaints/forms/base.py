@@ -88,7 +88,7 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, person: User) -> str:
         """Name and user name."""
-        return f"{person} ({person.username})"
+        return f"{person} · {person.username}"
 
 
 class StepForm(forms.Form):

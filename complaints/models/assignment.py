@@ -73,7 +73,7 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.department} ({self.get_role_display()})"
+        return f"{self.department} · {self.get_role_display()}"
 
 
 class Instruction(models.Model):
