@@ -76,12 +76,15 @@ def test_everything_else_is_refused(name):
 
 
 def test_no_beginning_of_a_file_makes_the_check_fail():
-    """Cut or spoilt content is refused or taken, but never an error."""
+    """Cut or spoilt content is taken for what it may be or for nothing, and never an error."""
+    known = {content_type for _content, content_type, _kind in samples.ACCEPTED.values()}
     for content, _type, _kind in samples.ACCEPTED.values():
-        for length in (*range(1, min(len(content), 64)), len(content) // 2, len(content) - 1):
-            sniff(io.BytesIO(content[:length]))
-        for position in range(0, min(len(content), 200), 3):
-            sniff(io.BytesIO(content[:position] + b"\xff" + content[position + 1 :]))
+        cut = (*range(1, min(len(content), 64)), len(content) // 2, len(content) - 1)
+        tried = [content[:length] for length in cut]
+        spoilt = range(0, min(len(content), 200), 3)
+        tried += [content[:position] + b"\xff" + content[position + 1 :] for position in spoilt]
+        found = [sniff(io.BytesIO(attempt)) for attempt in tried]
+        assert {each.content_type for each in found if each is not None} <= known
 
 
 def test_the_name_and_the_browsers_claim_do_not_matter(complaint, cast, signed_in):
