@@ -278,6 +278,7 @@ class Action(models.TextChoices):
     SUPERVISE = "supervision.sign", _("Sign for supervision")
     ARCHIVE = "complaint.archive", _("Archive")
     RECOMPLAIN = "complaint.recomplain", _("Open a re-complaint")
+    CALL_AGAIN = "complaint.call_again", _("Note that the customer calls again")
     ADD_FILE = "file.add", _("Add a file")
     LINK = "complaint.link", _("Link to another complaint")
     NOTE = "note.add", _("Add a note")

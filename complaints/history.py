@@ -22,7 +22,7 @@ from accounts.timewords import local
 from complaints.choices import Action, AssignmentRole, ClockOutcome, ContactOutcome, LinkKind, Recipient, SystemAction
 from complaints.models import Complaint, Event, Result
 
-CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK)
+CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK, Action.CALL_AGAIN)
 CLOCKS = tuple(SystemAction(action) for action in ("clock.warning", "clock.breach", "clock.rung"))
 
 # The filters over a history: name → label.
@@ -59,6 +59,7 @@ TITLES: dict[str, str | Promise] = {
     Action.SUPERVISE: gettext_lazy("Signed for supervision"),
     Action.ARCHIVE: gettext_lazy("Archived"),
     Action.RECOMPLAIN: gettext_lazy("Re-complaint %(recomplaint)s opened"),
+    Action.CALL_AGAIN: gettext_lazy("The customer called or came again (call no. %(count)s)"),
     Action.ADD_FILE: gettext_lazy("File added: %(file)s"),
     Action.LINK: gettext_lazy("Linked to %(other)s"),
     Action.NOTE: gettext_lazy("Note"),
@@ -74,6 +75,7 @@ TONES: dict[str, str] = {
     Action.RETURN: "soon",
     Action.REFUSE_RESULT: "soon",
     Action.SEND_BACK: "soon",
+    Action.CALL_AGAIN: "soon",
     Action.ARCHIVE: "ok",
     Action.SETTLE: "ok",
 }
@@ -88,6 +90,7 @@ TOLD_BY_TITLE: dict[str, set[str]] = {
     Action.RETURN: {"lead", "handler"},
     Action.REASSIGN: {"lead"},
     Action.CORRECT: set(),
+    Action.CALL_AGAIN: {"call_count"},
 }
 
 
@@ -165,6 +168,7 @@ def _lines(event: Event) -> Iterator[Line]:
         yield Line(_("First received by"), data["first_receiver"])
     if data.get("original"):
         yield Line(_("Renews"), data["original"])
+    yield from _call_lines(data)
     if data.get("co_handlers"):
         yield Line(str(AssignmentRole.CO.label), _(", ").join(data["co_handlers"]))
     if data.get("phone"):
@@ -175,6 +179,27 @@ def _lines(event: Event) -> Iterator[Line]:
         yield from _firing_lines(data)
     yield from _result_lines(data.get("result") or {})
     yield from _changed_lines(event)
+
+
+def _call_lines(data: dict[str, Any]) -> Iterator[Line]:
+    """How the customer was heard, at intake and when they call again."""
+    if data.get("channel"):
+        yield Line(_("Channel"), data["channel"])
+    if data.get("caller_phone"):
+        yield Line(_("Telephone"), data["caller_phone"])
+    if data.get("on_behalf_of"):
+        yield Line(_("Speaks for"), data["on_behalf_of"])
+    if data.get("demand"):
+        yield Line(_("Demand"), data["demand"])
+    if data.get("call_seconds"):
+        yield Line(_("Length of the call"), minutes_and_seconds(data["call_seconds"]))
+    if data.get("files"):
+        yield Line(_("Files"), _(", ").join(data["files"]))
+
+
+def minutes_and_seconds(seconds: int) -> str:
+    """The length of a call as telephones show it: 03:12."""
+    return f"{seconds // 60:02}:{seconds % 60:02}"
 
 
 def _firing_lines(data: dict[str, Any]) -> Iterator[Line]:

@@ -205,7 +205,8 @@ RULES: dict[Action, Rule] = {
     Action.DECIDE: Rule(
         (is_general_manager, is_second_recomplaint_leader), (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK)
     ),
-    # Along the way
+    # Along the way. Whoever the customer turns to again writes it down (GAS-7), as far as they see the complaint.
+    Action.CALL_AGAIN: Rule((is_staff,), OPEN_STAGES),
     Action.ADD_FILE: Rule(
         (is_desk, took_it_in, is_lead_member, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
     ),

@@ -207,6 +207,16 @@ STEPS = [
         ("content", "customer_name", "kind", "channel", "level", "origin", "reason"),
         ("kind", "channel", "category", "branch", "level", "origin", "guardian"),
     ),
+    StepCase(
+        "call-again",
+        way.handling,
+        "desk2",
+        _words(content="又等了一天。", demand="今天来人。"),
+        Stage.HANDLING,
+        ("content", "demand"),
+        ("content",),
+        ("channel",),
+    ),
     StepCase("link", way.accepted, "desk", _other, Stage.ACCEPTED, ("other",), ("other", "kind"), ("kind",)),
     StepCase(
         "note",

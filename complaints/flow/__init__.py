@@ -23,6 +23,7 @@ callback.py    回访  attempts, answers, skipping
 archive.py     归档  completeness check, archive
 recomplain.py  再投诉 a new, linked case one level up
 supervise.py   督办  instructions, take-over, final decision, supervision's signature
+again.py       再次来电 the customer calls again about an open complaint
 record.py      along the way: corrections, files, links, notes
 step.py        the one shape of every change: lock → may → version → change → history → notices
 """

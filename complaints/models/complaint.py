@@ -50,6 +50,7 @@ class Complaint(models.Model):
     customer_address = models.CharField(_("address"), max_length=200, blank=True)
     meter_number = models.CharField(_("meter or customer number"), max_length=40, blank=True)
     on_behalf_of = models.CharField(_("speaks for"), max_length=60, blank=True)
+    call_count = models.PositiveSmallIntegerField(_("times the customer has called"), default=1)
     content = models.TextField(_("what happened"), max_length=10000)
     demand = models.TextField(_("demand"), blank=True, max_length=5000)
     demand_unreasonable = models.BooleanField(_("unreasonable demand"), default=False)

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str | Promise] = {
     Action.SEND_BACK: gettext_lazy("Feedback sent back by %(actor)s: %(number)s"),
     Action.SUPERVISE: gettext_lazy("Supervision has signed: %(number)s"),
     Action.RECOMPLAIN: gettext_lazy("The customer complains again: %(number)s, now %(recomplaint)s"),
+    Action.CALL_AGAIN: gettext_lazy("The customer called again (call no. %(count)s): %(number)s"),
     SystemAction.CLOCK_WARNED: gettext_lazy("“%(name)s” falls due soon: %(number)s, %(department)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("“%(name)s” is overdue: %(number)s, %(department)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("“%(name)s” is overdue, escalated to you: %(number)s, %(department)s"),

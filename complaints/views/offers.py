@@ -38,6 +38,7 @@ SLUGS: dict[Action, str] = {
     Action.SUPERVISE: "supervise",
     Action.ARCHIVE: "archive",
     Action.RECOMPLAIN: "recomplain",
+    Action.CALL_AGAIN: "call-again",
     Action.LINK: "link",
     Action.NOTE: "note",
 }
@@ -64,10 +65,10 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
         for action in SLUGS
         if action
         not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.INSTRUCT, Action.DECIDE}
-        | {Action.CORRECT, Action.LINK, Action.NOTE}
+        | {Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE}
     ),
     (Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
-    (Action.CORRECT, Action.LINK, Action.NOTE),
+    (Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE),
 )
 
 # Where a page does more than its action's name says.
@@ -99,6 +100,7 @@ ICONS: dict[Action, str] = {
     Action.SUPERVISE: "signature",
     Action.ARCHIVE: "archive",
     Action.RECOMPLAIN: "repeat",
+    Action.CALL_AGAIN: "phone-incoming",
     Action.LINK: "link",
     Action.NOTE: "note",
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from . import archive, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
+from . import again, archive, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
 
 STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     # Intake and dispatch
@@ -35,6 +35,7 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "take-over": supervise.TakeOver.as_view(),
     "decide": supervise.Decide.as_view(),
     # Along the way
+    "call-again": again.CallAgain.as_view(),
     "correct": record.Correct.as_view(),
     "link": record.Link.as_view(),
     "note": record.AddNote.as_view(),

@@ -1,0 +1,132 @@
+"""再次来电: the customer calls or comes again about a complaint that is still open (GAS-6, GAS-7).
+
+One matter stays one record: what is said now goes into its history, and whoever has it hears of it at once.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from complaints.choices import DEPARTMENT_STAGES, Action, Flag, Level, Recipient, Stage
+from complaints.files import sha256_of, store
+from complaints.models import Channel, Complaint
+
+from .errors import KeyTaken, NotAllowed
+from .guards import alert, require, require_protection
+from .step import Step, step
+
+
+@dataclass(kw_only=True)
+class Again:
+    """What the customer says this time.
+
+    Level and flags only ever raise those of the complaint: what was grave before stays so. `seconds` is the length of
+    the telephone call, where that is known.
+    """
+
+    content: str
+    demand: str = ""
+    channel: Channel | None = None
+    phone: str = ""
+    on_behalf_of: str = ""
+    level: str = Level.NORMAL
+    flags: Sequence[Flag] = ()
+    guardian: User | None = None
+    protective_measures: str = ""
+    seconds: int | None = None
+    files: Sequence[File] = field(default_factory=tuple)
+
+
+def call_again(
+    complaint: Complaint,
+    again: Again,
+    *,
+    by: User,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> tuple[Complaint, bool]:
+    """Add to `complaint` what its customer says now; returns it and whether that was added now.
+
+    `key` identifies the form that was filled: the same key adds nothing a second time. A complaint that `by` may not
+    see is refused like one that does not exist.
+    """
+    with transaction.atomic():
+        # The lock comes first: whoever waits for it then sees what the other added.
+        locked = Complaint.objects.select_for_update(of=("self",)).filter(pk=complaint.pk).first()
+        if locked is None or not Complaint.objects.visible_to(by).filter(pk=complaint.pk).exists():
+            raise NotAllowed(_("You see no such complaint."))
+        if key and _was_added(locked, key):
+            return locked, False
+        if key and (made := Complaint.objects.filter(submission_key=key).first()):
+            raise KeyTaken(made.number)
+        with step(locked, Action.CALL_AGAIN, by=by, version=version, at=at, note=again.content) as s:
+            require(content=(again.content, _("Write down what the customer says.")))
+            s.complaint.call_count += 1
+            s.log(count=s.complaint.call_count, **_details(again, key))
+            _raise_risk(s, again)
+            _keep_files(s, again.files)
+            _tell_whoever_has_it(s)
+    return s.complaint, True
+
+
+def _was_added(complaint: Complaint, key: uuid.UUID) -> bool:
+    return complaint.events.filter(action=Action.CALL_AGAIN, data__key=str(key)).exists()
+
+
+def _details(again: Again, key: uuid.UUID | None) -> dict[str, str | int]:
+    """What the history tells besides the words themselves; nothing that is empty."""
+    details = {
+        "channel": str(again.channel or ""),
+        "demand": again.demand.strip(),
+        "caller_phone": again.phone.strip(),
+        "on_behalf_of": again.on_behalf_of.strip(),
+        "call_seconds": again.seconds or 0,
+        "key": str(key or ""),
+    }
+    return {name: value for name, value in details.items() if value}
+
+
+def _raise_risk(s: Step, again: Again) -> None:
+    """A higher level and new flags count at once, and whom they concern hears of them (GAS-9b, GAS-4b)."""
+    before, levels = copy.copy(s.complaint), list(Level)
+    s.complaint.level = max(Level(s.complaint.level), Level(again.level), key=levels.index)
+    for flag in again.flags:
+        setattr(s.complaint, f"flag_{flag.value}", True)
+    if again.flags and Flag.THREAT in again.flags:
+        s.complaint.guardian = again.guardian or s.complaint.guardian
+        s.complaint.protective_measures = again.protective_measures.strip() or s.complaint.protective_measures
+    fresh = set(s.complaint.flags) - set(before.flags)
+    if Flag.THREAT in fresh and s.complaint.stage != Stage.ACCEPTED:
+        require_protection(s.complaint)
+    if fresh & {Flag.VIOLATION, Flag.LITIGATION}:
+        # Supervision signed for what it knew then; it judges the new circumstance too (GAS-4b).
+        s.complaint.supervised_by = s.complaint.supervised_at = None
+    alert(s, before)
+
+
+def _keep_files(s: Step, files: Sequence[File]) -> None:
+    """The files of this call; a content that the complaint has already is not kept twice."""
+    kept = []
+    for file in files:
+        if not s.complaint.attachments.filter(sha256=sha256_of(file)).exists():
+            kept.append(store(s.complaint, file.name or "", file, by=s.by, at=s.at).name)
+    if kept:
+        s.log(files=kept)
+
+
+def _tell_whoever_has_it(s: Step) -> None:
+    """The handler and the head while a department has it, else the service desk."""
+    if s.complaint.stage in DEPARTMENT_STAGES:
+        s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
+    else:
+        s.tell_role(Recipient.DESK)
