@@ -85,7 +85,7 @@ def _was_added(complaint: Complaint, key: uuid.UUID) -> bool:
 
 def _details(again: Again, key: uuid.UUID | None) -> dict[str, str | int]:
     """What the history tells besides the words themselves; nothing that is empty."""
-    details = {
+    details: dict[str, str | int] = {
         "channel": str(again.channel or ""),
         "demand": again.demand.strip(),
         "caller_phone": again.phone.strip(),
@@ -102,7 +102,7 @@ def _raise_risk(s: Step, again: Again) -> None:
     s.complaint.level = max(Level(s.complaint.level), Level(again.level), key=levels.index)
     for flag in again.flags:
         setattr(s.complaint, f"flag_{flag.value}", True)
-    if again.flags and Flag.THREAT in again.flags:
+    if Flag.THREAT in again.flags:
         s.complaint.guardian = again.guardian or s.complaint.guardian
         s.complaint.protective_measures = again.protective_measures.strip() or s.complaint.protective_measures
     fresh = set(s.complaint.flags) - set(before.flags)
@@ -116,10 +116,12 @@ def _raise_risk(s: Step, again: Again) -> None:
 
 def _keep_files(s: Step, files: Sequence[File]) -> None:
     """The files of this call; a content that the complaint has already is not kept twice."""
-    kept = []
-    for file in files:
-        if not s.complaint.attachments.filter(sha256=sha256_of(file)).exists():
-            kept.append(store(s.complaint, file.name or "", file, by=s.by, at=s.at).name)
+    there = s.complaint.attachments
+    kept = [
+        store(s.complaint, file.name or "", file, by=s.by, at=s.at).name
+        for file in files
+        if not there.filter(sha256=sha256_of(file)).exists()  # asked for each: two files of one call may be equal
+    ]
     if kept:
         s.log(files=kept)
 
