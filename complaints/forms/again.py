@@ -49,6 +49,6 @@ class CallAgainForm(StepForm):
 
 
 def channels_for(user: Any) -> Any:
-    """The channels on which `user` hears customers: telephone calls are the desk's; who comes in person, everybody's."""
+    """The channels on which `user` hears customers: the telephone is the desk's; who comes in person is anybody's."""
     offered = Channel.objects.filter(is_active=True)
     return offered if may(user, Action.DISPATCH) else offered.filter(is_walk_in=True)
