@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import SimpleNamespace
@@ -39,8 +40,8 @@ class StepCase:
         return f"/complaints/{complaint.number}/{self.slug}/"
 
     def data(self, company: SimpleNamespace, complaint: Complaint, **changes: Any) -> dict[str, Any]:
-        """What the browser sends when the form is filled in well; `changes` replace or (None) leave out fields."""
-        filled = {"version": complaint.version, **self.fill(company, complaint), **changes}
+        """What the browser sends when a form is filled in well; `changes` replace or (None) leave out fields."""
+        filled = {"version": complaint.version, "key": str(uuid.uuid4()), **self.fill(company, complaint), **changes}
         return {name: value for name, value in filled.items() if value is not None}
 
 

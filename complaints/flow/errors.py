@@ -44,6 +44,13 @@ class KeyTaken(Refused):
         )
 
 
+class Repeated(FlowError):
+    """This very form has been sent before and its step taken."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This was sent twice and has been done once."))
+
+
 class Stale(FlowError):
     """Somebody else changed the complaint since the page was opened; `events` are what happened."""
 

@@ -1,4 +1,4 @@
-"""One shape for every change: lock → may → version → (guard, transition, changes) → save → history → notices.
+"""One shape for every change: lock → new? → version → may → (guard, transition, changes) → save → history → notices.
 
     with step(complaint, Action.DISPATCH, by=user, version=version) as s:
         ...                      # guards raise Refused; changes go to s.complaint
@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
 
@@ -27,12 +28,37 @@ from complaints.notify.directory import Directory
 from complaints.notify.notices import tell
 from complaints.permissions import may
 
-from .errors import NotAllowed, Stale
+from .errors import NotAllowed, Repeated, Stale
 
 # A file that arrives changes nothing that somebody may be typing against, so it makes no form stale.
 WITHOUT_NEW_VERSION = {Action.ADD_FILE}
 # Kept in step with every change, so they say nothing of their own in the history.
 BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key"}
+
+
+class _Form:
+    """The form behind the steps taken now; it may take several, so only the first one asks whether it came before."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.is_new = False
+
+
+_form: ContextVar[_Form | None] = ContextVar("form", default=None)
+
+
+@contextmanager
+def sent_as(fingerprint: str) -> Iterator[None]:
+    """The steps inside are those of the form with this fingerprint (empty: of none).
+
+    The history entries keep it, so that a form which arrives a second time, after a slow line or a double press,
+    raises `Repeated` instead of doing its work again.
+    """
+    token = _form.set(_Form(fingerprint) if fingerprint else None)
+    try:
+        yield
+    finally:
+        _form.reset(token)
 
 
 class Step:
@@ -87,6 +113,8 @@ class Step:
         if changed:
             self.data["changed"] = changed
         self.data["version"] = self.complaint.version
+        if form := _form.get():
+            self.data["form"] = form.fingerprint
         self.event = Event.append(
             self.complaint, self.action, at=self.at, actor=self.by, note=self.note, data=self.data
         )
@@ -106,10 +134,11 @@ def step(
 ) -> Iterator[Step]:
     """Take one step on `complaint` as `by`. `version` is what the person's page showed (None: not checked).
 
-    Raises `NotAllowed`, `Stale`, or whatever the body raises (`Refused`); then nothing is changed.
+    Raises `Repeated`, `NotAllowed`, `Stale`, or whatever the body raises (`Refused`); then nothing is changed.
     """
     with transaction.atomic():
         locked = Complaint.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=complaint.pk)
+        _refuse_second_time(locked)
         if version is not None and version != locked.version:
             raise Stale(locked.events.filter(data__version__gt=version).select_related("actor"))
         verdict = may(by, action, locked)
@@ -119,6 +148,14 @@ def step(
         current.note = note
         yield current
         current.finish()
+
+
+def _refuse_second_time(locked: Complaint) -> None:
+    form = _form.get()
+    if form and not form.is_new:
+        if locked.events.filter(data__form=form.fingerprint).exists():
+            raise Repeated
+        form.is_new = True
 
 
 def _clock_entry(clock: Clock) -> dict[str, Any]:

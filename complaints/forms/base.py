@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model
@@ -12,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from complaints.models import Category, Complaint
 
+from .key import KeyField
+
 LONGEST_KEY = 18  # digits that fit a column of 64 bits
 INDENT = "\u3000"  # browsers keep a full-width space at the start of an option
+NOT_FILLED_IN = {"csrfmiddlewaretoken", "next", "version"}  # what the page adds to a form
 CHOOSE = _("Choose")  # what an empty choice says
 
 
@@ -92,7 +97,12 @@ class PersonField(forms.ModelChoiceField):
 
 
 class StepForm(forms.Form):
-    """The form of a step on `complaint` by `user`; carries the version of the complaint that the person saw."""
+    """The form of a step on `complaint` by `user`; carries the version of the complaint that the person saw.
+
+    Its key is new each time the form is shown, and tells one that is sent twice from two that say the same.
+    """
+
+    key = KeyField()
 
     version = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -114,6 +124,18 @@ class StepForm(forms.Form):
         self.complaint = complaint
         self.data = self.data.copy()
         self.data["version"] = complaint.version
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for a form sent twice and for no other: made of its key and what was filled in; empty without key.
+
+        With other words under the same key, as when somebody goes back and sends again, it is another form.
+        """
+        key = self.fields["key"].clean(self.data.get("key"))
+        if key is None:
+            return ""
+        filled = [(name, values) for name, values in self.data.lists() if name not in NOT_FILLED_IN]
+        return hashlib.sha256(urlencode(sorted(filled), doseq=True, errors="replace").encode()).hexdigest()
 
     def typed(self) -> list[tuple[str, str]]:
         """Label and text of everything that was written by hand, for a person who may want to copy it."""

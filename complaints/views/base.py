@@ -18,7 +18,8 @@ from django.views import View
 
 from accounts.timewords import local
 from complaints.choices import Action
-from complaints.flow.errors import NotAllowed, Refused, Stale
+from complaints.flow.errors import NotAllowed, Refused, Repeated, Stale
+from complaints.flow.step import sent_as
 from complaints.forms.base import StepForm
 from complaints.history import entries
 from complaints.models import Clock, Complaint, Event, Guidance
@@ -56,7 +57,6 @@ class StepView(LoginRequiredMixin, View):
     icon: ClassVar[str] = ""
     what_follows: ClassVar[str | Promise] = ""  # under the title: what the step does
     guidance: ClassVar[str] = ""  # the stage whose texts stand beside the form
-    note_field: ClassVar[str] = "note"  # the form field that becomes the note of the history entry
     template_name: ClassVar[str] = "complaints/step.html"
 
     http_method_names = ["get", "post", "head", "options"]
@@ -76,10 +76,6 @@ class StepView(LoginRequiredMixin, View):
     def extra_context(self) -> dict[str, Any]:
         """Further context for the template."""
         return {}
-
-    def same_as_done(self, form: StepForm, event: Event) -> bool:
-        """Whether `event`, this person's own, is this very form sent before."""
-        return event.note == form.data.get(self.note_field, "").replace("\r\n", "\n").strip()
 
     # From here on nothing is meant to be overridden.
 
@@ -111,13 +107,18 @@ class StepView(LoginRequiredMixin, View):
         """Take the step, or say beside the fields what is missing and keep what was typed."""
         verdict = self.verdict
         form = self.make_form(request.POST)
+        if self.was_sent_before(form):
+            # What was right before the first press may be wrong after it.
+            return self.already_done()
         if not verdict:
             return self.no_longer(form, verdict.reason)
         if not form.is_valid():
-            # What was right before the first press may be wrong after it.
-            return self.already_done() if self.was_sent_before(form, self.events_since(form)) else self.show(form)
+            return self.show(form)
         try:
-            complaint = self.perform(form)
+            with sent_as(form.fingerprint):
+                complaint = self.perform(form)
+        except Repeated:
+            return self.already_done()
         except Refused as refused:
             self.add_errors(form, refused)
             return self.show(form)
@@ -150,9 +151,7 @@ class StepView(LoginRequiredMixin, View):
         return render(self.request, self.template_name, context, status=status)
 
     def changed_meanwhile(self, form: StepForm, stale: Stale) -> HttpResponse:
-        """The complaint changed since the page was opened; if it was by this very form, sent twice, all is well."""
-        if self.was_sent_before(form, stale.events):
-            return self.already_done()
+        """The complaint changed since the page was opened: what happened, and the form to send again."""
         if not (verdict := self.verdict):
             return self.no_longer(form, verdict.reason)
         form.renew(self.complaint)
@@ -163,8 +162,6 @@ class StepView(LoginRequiredMixin, View):
         events = self.events_since(form)
         if not events:
             raise PermissionDenied(reason)
-        if self.was_sent_before(form, events):
-            return self.already_done()
         context = {
             "view": self,
             "complaint": self.complaint,
@@ -182,10 +179,10 @@ class StepView(LoginRequiredMixin, View):
             return []
         return list(self.complaint.events.filter(data__version__gt=version).select_related("actor"))
 
-    def was_sent_before(self, form: StepForm, events: list[Event]) -> bool:
+    def was_sent_before(self, form: StepForm) -> bool:
         """Whether a repeated press of the button is all that this is."""
-        mine = [event for event in events if event.action == self.action and event.actor_id == self.request.user.pk]
-        return any(self.same_as_done(form, event) for event in mine)
+        mark = form.fingerprint
+        return bool(mark) and self.complaint.events.filter(actor=self.request.user, data__form=mark).exists()
 
     def already_done(self) -> HttpResponse:
         """A kind word instead of an error for the second of two equal forms."""

@@ -27,7 +27,7 @@ from complaints.flow.recomplain import recomplain
 from complaints.forms.base import StepForm
 from complaints.forms.callback import CallbackForm, RecomplaintForm
 from complaints.forms.key import KeyField
-from complaints.models import CallbackAttempt, Complaint, Event
+from complaints.models import CallbackAttempt, Complaint
 from complaints.models.result import RESULT_PARTS
 from complaints.permissions import may
 from complaints.querysets import ComplaintQuerySet
@@ -140,7 +140,6 @@ class CallBack(RenewingView):
     icon = "phone-call"
     button = gettext_lazy("Save and go on to the next")
     guidance = GuidanceStage.CALLBACK
-    note_field = "words"
     template_name = "complaints/callback_sheet.html"
 
     @cached_property
@@ -169,10 +168,6 @@ class CallBack(RenewingView):
             return self.renew(form, content=content, answers=form.answers)
         self.answers = form.answers
         return call_back(self.complaint, answers=form.answers, **self.by_version(form))
-
-    def same_as_done(self, form: CallbackForm, event: Event) -> bool:
-        """The same outcome and words."""
-        return super().same_as_done(form, event) and event.data.get("outcome") == form.data.get("outcome")
 
     def done(self, complaint: Complaint) -> str:
         """What follows for this case."""
@@ -206,7 +201,6 @@ class Recomplain(RenewingView):
         "A new complaint one level up, with this one's record attached; the superior department is proposed."
     )
     guidance = GuidanceStage.INTAKE
-    note_field = "content"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """At the callback the customer's answers belong to it, so the call sheet is the place."""

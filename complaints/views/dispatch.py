@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import Action, ClockKind, GuidanceStage
 from complaints.flow import dispatch, record
 from complaints.forms.dispatch import DispatchForm, ReassignForm, ReturnForm
-from complaints.models import Complaint, Event
+from complaints.models import Complaint
 
 from .base import StepView, next_due
 
@@ -48,10 +48,6 @@ class Dispatch(StepView):
             record.correct(self.complaint, changes=form.protection, reason=reason, by=user, version=version)
             return dispatch.dispatch(self.complaint, **given, by=user)
 
-    def same_as_done(self, form: DispatchForm, event: Event) -> bool:
-        """The same department and word."""
-        return super().same_as_done(form, event) and str(self.complaint.lead_id) == form.data.get("lead")
-
     def done(self, complaint: Complaint) -> str:
         """Who has it, and until when they must call the customer."""
         return told_department(complaint, _("Dispatched to %(lead)s.") % {"lead": complaint.lead})
@@ -67,7 +63,6 @@ class Return(StepView):
     what_follows = gettext_lazy(
         "The desk dispatches it anew. The return is counted, and your department's deadlines end here."
     )
-    note_field = "reason"
 
     def perform(self, form: ReturnForm) -> Complaint:
         """Return with the reason."""
@@ -91,17 +86,12 @@ class Reassign(StepView):
         "The new department gets new deadlines; the old ones stay counted against the department that had it."
     )
     guidance = GuidanceStage.DISPATCH
-    note_field = "reason"
     template_name = "complaints/reassign.html"
 
     def perform(self, form: ReassignForm) -> Complaint:
         """Give it to the chosen department."""
         given = {name: form.cleaned_data[name] for name in ("lead", "co_handlers", "reason")}
         return dispatch.reassign(self.complaint, **given, **self.by_version(form))
-
-    def same_as_done(self, form: ReassignForm, event: Event) -> bool:
-        """The same department and reason."""
-        return super().same_as_done(form, event) and str(self.complaint.lead_id) == form.data.get("lead")
 
     def done(self, complaint: Complaint) -> str:
         """Who has it, and until when they must call the customer."""

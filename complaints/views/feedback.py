@@ -58,7 +58,6 @@ class SendBack(StepView):
     button = gettext_lazy("Send back")
     tone = "danger"
     guidance = GuidanceStage.FEEDBACK
-    note_field = "reason"
     template_name = "complaints/judge.html"
 
     def extra_context(self) -> dict[str, Any]:

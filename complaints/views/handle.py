@@ -13,7 +13,7 @@ from complaints.choices import Action, AssignmentRole, ClockKind, ContactOutcome
 from complaints.flow import handle
 from complaints.forms.base import NoteForm, StepForm
 from complaints.forms.handle import PARTS, ContactForm, DelegateForm, OpinionForm, ProgressForm, RefuseForm, ResultForm
-from complaints.models import Assignment, Complaint, Event, Result
+from complaints.models import Assignment, Complaint, Result
 from complaints.permissions import is_lead_head, may
 
 from .base import StepView, next_due
@@ -46,10 +46,6 @@ class Contact(StepView):
         """Log the attempt."""
         given = {name: form.cleaned_data[name] for name in ("outcome", "phone", "note")}
         return handle.log_contact(self.complaint, **given, **self.by_version(form))
-
-    def same_as_done(self, form: ContactForm, event: Event) -> bool:
-        """The same outcome and words."""
-        return super().same_as_done(form, event) and event.data.get("outcome") == form.data.get("outcome")
 
     def done(self, complaint: Complaint) -> str:
         """What counts now: the result after a real contact, another try after any other."""
@@ -128,15 +124,6 @@ class WriteResult(StepView):
         step = handle.submit_result if self.submits else handle.save_result
         return step(self.complaint, parts=form.parts, **self.by_version(form))
 
-    def was_sent_before(self, form: ResultForm, events: list[Event]) -> bool:
-        """Whether the department's result already reads so, by this person's hand."""
-        wanted = Action.SUBMIT_RESULT if self.submits else Action.SAVE_RESULT
-        mine = any(event.action == wanted and event.actor_id == self.request.user.pk for event in events)
-        result = current_result(self.complaint)
-        return bool(
-            mine and result and form.is_valid() and all(getattr(result, p) == form.cleaned_data[p] for p in PARTS)
-        )
-
     def done(self, complaint: Complaint) -> str:
         """Whose turn it is."""
         if complaint.stage == Stage.FEEDBACK:
@@ -183,7 +170,6 @@ class Refuse(StepView):
     icon = "arrow-back-up"
     button = gettext_lazy("Send back")
     tone = "danger"
-    note_field = "reason"
     template_name = "complaints/judge.html"
 
     def extra_context(self) -> dict[str, Any]:
@@ -209,7 +195,6 @@ class Opinion(StepView):
     icon = "writing"
     button = gettext_lazy("Give it to the lead department")
     guidance = GuidanceStage.HANDLE
-    note_field = "opinion"
 
     def form_arguments(self) -> dict[str, Any]:
         """What the department wrote before."""
@@ -240,10 +225,6 @@ class Delegate(StepView):
         """Hand it to the colleague."""
         given = {name: form.cleaned_data[name] for name in ("handler", "note")}
         return handle.delegate(self.complaint, **given, **self.by_version(form))
-
-    def same_as_done(self, form: DelegateForm, event: Event) -> bool:
-        """The same colleague and word."""
-        return super().same_as_done(form, event) and str(self.complaint.handler_id) == form.data.get("handler")
 
     def done(self, complaint: Complaint) -> str:
         """Who has it."""

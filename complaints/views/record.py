@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import Action
 from complaints.flow import record
 from complaints.forms.record import AddNoteForm, CorrectForm, LinkForm
-from complaints.models import Complaint, Event
+from complaints.models import Complaint
 
 from .base import StepView
 
@@ -23,7 +23,6 @@ class Correct(StepView):
     what_follows = gettext_lazy(
         "The history keeps what stood before. A new flag or level tells at once whom it concerns."
     )
-    note_field = "reason"
     template_name = "complaints/correct.html"
 
     def perform(self, form: CorrectForm) -> Complaint:
@@ -31,12 +30,6 @@ class Correct(StepView):
         return record.correct(
             self.complaint, changes=form.changes, reason=form.cleaned_data["reason"], **self.by_version(form)
         )
-
-    def same_as_done(self, form: CorrectForm, event: Event) -> bool:
-        """The same reason, and nothing left to change."""
-        again = self.make_form(form.data)
-        again.full_clean()
-        return super().same_as_done(form, event) and not again.changes
 
     def done(self, complaint: Complaint) -> str:
         """Corrected."""
@@ -56,10 +49,6 @@ class Link(StepView):
         given = {name: form.cleaned_data[name] for name in ("other", "kind")}
         return record.link(self.complaint, **given, **self.by_version(form))
 
-    def same_as_done(self, form: LinkForm, event: Event) -> bool:
-        """The same other complaint."""
-        return event.data.get("other", "").casefold() == form.data.get("other", "").strip().casefold()
-
     def done(self, complaint: Complaint) -> str:
         """Linked."""
         other = complaint.links.select_related("other").latest("created_at", "pk").other
@@ -76,7 +65,6 @@ class AddNote(StepView):
     what_follows = gettext_lazy(
         "Kept in the history for everybody who may see the complaint; it cannot be changed later."
     )
-    note_field = "text"
 
     def perform(self, form: AddNoteForm) -> Complaint:
         """Keep it."""

@@ -19,7 +19,6 @@ class Settle(StepView):
     icon = "circle-check"
     what_follows = gettext_lazy("The complaint is archived at once and becomes read-only; no department gets it.")
     guidance = GuidanceStage.INTAKE
-    note_field = "explanation_given"
 
     def perform(self, form: SettleForm) -> Complaint:
         """File it with the explanation given."""

@@ -19,7 +19,6 @@ class SkipCallback(StepView):
     icon = "phone-off"
     what_follows = gettext_lazy("Nobody calls the customer; the record says why.")
     guidance = GuidanceStage.CALLBACK
-    note_field = "reason"
 
     def perform(self, form: SkipCallbackForm) -> Complaint:
         """Skip it for the reason given."""

@@ -21,7 +21,6 @@ class Instruct(StepView):
     form_class = InstructForm
     icon = "message-2"
     what_follows = gettext_lazy("Whoever has the complaint is told at once; nothing else changes.")
-    note_field = "text"
 
     def perform(self, form: InstructForm) -> Complaint:
         """Give the instruction."""
@@ -41,7 +40,6 @@ class TakeOver(StepView):
     form_class = TakeOverForm
     icon = "hand-grab"
     what_follows = gettext_lazy("You handle it yourself from now on. The deadlines go on against the department.")
-    note_field = "reason"
 
     def perform(self, form: TakeOverForm) -> Complaint:
         """Take it over."""
@@ -62,7 +60,6 @@ class Decide(StepView):
     form_class = DecideForm
     icon = "gavel"
     what_follows = gettext_lazy("The decision is final: the service desk tells the customer, and the case is archived.")
-    note_field = "decision"
 
     def perform(self, form: DecideForm) -> Complaint:
         """Decide."""
@@ -84,7 +81,6 @@ class Supervise(StepView):
     icon = "signature"
     button = gettext_lazy("Sign")
     what_follows = gettext_lazy("Without this signature the complaint is not archived.")
-    note_field = "opinion"
     template_name = "complaints/judge.html"
 
     def extra_context(self) -> dict[str, object]:

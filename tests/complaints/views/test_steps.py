@@ -166,6 +166,41 @@ def test_the_same_step_with_other_words_is_not_taken_for_a_second_press(company,
     assert now(complaint).events.filter(note="第二条").count() == 0
 
 
+def test_going_back_and_sending_other_words_is_not_taken_for_a_second_press(company, browse) -> None:
+    """The browser's back button shows the form with its old key; what is typed then must not vanish."""
+    case = BY_SLUG["result"]
+    complaint = case.make(company)
+    data = case.data(company, complaint, submit=None, save="1")
+    client = browse(case.person)
+    client.post(case.url(complaint), data)
+    response = client.post(case.url(complaint), {**data, "facts": "又查了一遍，是阀门老化。"})
+    assert response.status_code == 409
+    assert "又查了一遍，是阀门老化。" in text(response)
+
+
+def test_a_form_that_arrives_again_much_later_is_still_known(company, browse) -> None:
+    """A phone that sends again what it already got through, after others have worked on the case."""
+    complaint = way.dispatched(company)
+    data = BY_SLUG["contact"].data(company, complaint)
+    client = browse("head_dz")
+    client.post(f"/complaints/{complaint.number}/contact/", data)
+    record.add_note(complaint, by=company.people.desk2, text="客户又来电。")
+    response = client.post(f"/complaints/{complaint.number}/contact/", data, follow=True)
+    assert any("sent twice" in message for message in said(response))
+    assert now(complaint).contacts.count() == 1
+
+
+def test_two_equal_words_from_two_forms_are_two_entries(company, browse) -> None:
+    """Two attempts without an answer are two attempts, however alike they look."""
+    complaint = way.dispatched(company)
+    client = browse("head_dz")
+    for _attempt in range(2):
+        data = {"version": now(complaint).version, "outcome": "no_answer", "phone": "", "note": ""}
+        form = client.get(f"/complaints/{complaint.number}/contact/").context["form"]
+        client.post(f"/complaints/{complaint.number}/contact/", {**data, "key": form["key"].value()})
+    assert now(complaint).contacts.count() == 2
+
+
 # Where one goes afterwards -------------------------------------------------------------------------------------------
 
 
