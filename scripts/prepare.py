@@ -28,6 +28,7 @@ def main() -> None:
     call_command("load_preset", PRESET, stdout=StringIO())
     if settings.EMBEDDED and settings.DEMO_MODE:
         call_command("demo", stdout=StringIO())
+    call_command("index_search", stdout=StringIO())
     collect_static_files()
 
 

@@ -15,7 +15,7 @@ import services
 SQLITE_TOO = ["-m", "not postgres and not browser"]
 SQLITE_PATHS = ["tests/complaints/flow", "tests/complaints/deadlines", "tests/complaints/test_history.py"]
 SQLITE_PATHS += ["tests/complaints/test_files.py", "tests/complaints/views/test_list.py"]
-SQLITE_PATHS += ["tests/complaints/views/test_intake.py", "tests/reports"]
+SQLITE_PATHS += ["tests/complaints/search", "tests/complaints/views/test_intake.py", "tests/reports"]
 
 NONE_SELECTED = 5  # pytest's exit code
 

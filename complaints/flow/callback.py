@@ -60,6 +60,8 @@ def record_answers(s: Step, answers: Answers) -> None:
         by=s.by,
     )
     s.log(outcome=str(answers.outcome))
+    if answers.words != s.note:
+        s.log(words=answers.words)  # with a re-complaint the entry's own note says what is rejected
     if reached:
         s.complaint.resolved, s.complaint.satisfaction = answers.resolved, answers.satisfaction
         s.complaint.called_back_at = s.at

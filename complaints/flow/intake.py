@@ -26,6 +26,7 @@ from complaints.models import (
 )
 from complaints.models.customer import digits_of
 from complaints.permissions import may
+from complaints.search import index
 
 from . import dispatch as dispatching
 from .errors import KeyTaken, NotAllowed, Refused
@@ -219,5 +220,7 @@ def _customer(intake: Intake) -> Customer:
             branch=intake.branch,
         )
     for digits, number in numbers.items():
-        CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
+        phone, new = CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
+        if new:
+            index.add_phone(phone)
     return customer

@@ -27,6 +27,7 @@ from complaints.models import Assignment, Clock, Complaint, Event
 from complaints.notify.directory import Directory
 from complaints.notify.notices import tell
 from complaints.permissions import may
+from complaints.search import index
 
 from .errors import NotAllowed, Repeated, Stale
 
@@ -119,6 +120,7 @@ class Step:
             self.complaint, self.action, at=self.at, actor=self.by, note=self.note, data=self.data
         )
         self.complaint.save()
+        index.add_step(self.complaint, self.event)
         tell(self.event, self._told)
 
 

@@ -24,6 +24,7 @@ from .procedure import (
     Rung,
 )
 from .result import Result
+from .search import SearchEntry
 from .vocabulary import Category, Channel, Kind
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "Result",
     "RoutingRule",
     "Rung",
+    "SearchEntry",
 ]
