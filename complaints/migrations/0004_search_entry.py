@@ -54,7 +54,7 @@ def unmake(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0002_append_only_history")]
+    dependencies = [("complaints", "0003_call_count")]
 
     operations = [
         migrations.CreateModel(
