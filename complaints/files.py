@@ -9,7 +9,7 @@ import re
 import unicodedata
 import weakref
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.filetypes import CHUNK, EXTENSIONS, TXT, FileType, sniff
-from complaints.models import Attachment, Complaint
+from complaints.models import Attachment, Complaint, Draft, DraftFile
 
 MAX_NAME = 200  # characters, as `Attachment.name` holds
 
@@ -47,25 +47,38 @@ def store(
     The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` as `check` does.
     When the transaction around the call is rolled back, the stored file goes with it. The caller writes the history.
     """
+    attachment = Attachment(
+        complaint=complaint, carried_from=carried_from, uploaded_by=by, uploaded_at=at, **examine(name, content)
+    )
+    _save(attachment, content)
+    return attachment
+
+
+def stage(draft: Draft, facts: dict[str, Any], content: bytes | IO[bytes], *, at: dt.datetime) -> DraftFile:
+    """Keep `content` with a draft until it is sent; `facts` are what `examine` found."""
+    staged = DraftFile(draft=draft, uploaded_at=at, **facts)
+    _save(staged, content)
+    return staged
+
+
+def examine(name: str, content: bytes | IO[bytes]) -> dict[str, Any]:
+    """What a row says of a file that may be kept. Raises `NotAccepted` as `check` does."""
     stream = _stream(content)
     file_type = check(name, stream)
-    size = stream.seek(0, io.SEEK_END)
-    attachment = Attachment(
-        complaint=complaint,
-        name=safe_name(name, file_type),
-        kind=file_type.kind,
-        content_type=file_type.content_type,
-        size=size,
-        sha256=sha256_of(stream),
-        carried_from=carried_from,
-        uploaded_by=by,
-        uploaded_at=at,
-    )
+    return {
+        "name": safe_name(name, file_type),
+        "kind": file_type.kind,
+        "content_type": file_type.content_type,
+        "size": stream.seek(0, io.SEEK_END),
+        "sha256": sha256_of(stream),
+    }
+
+
+def _save(row: Attachment | DraftFile, content: bytes | IO[bytes]) -> None:
     with transaction.atomic():
-        attachment.file.save(attachment.name, File(stream), save=False)
-        transaction.on_commit(_UntilCommit(attachment.file.storage, attachment.file.name))
-        attachment.save(force_insert=True)
-    return attachment
+        row.file.save(row.name, File(_stream(content)), save=False)
+        transaction.on_commit(_UntilCommit(row.file.storage, row.file.name))
+        row.save(force_insert=True)
 
 
 def check(name: str, stream: IO[bytes]) -> FileType:

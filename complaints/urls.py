@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .views import drafts
 from .views.callbacks import QueueView
 from .views.clock import clock
 from .views.detail import detail
@@ -33,6 +34,10 @@ urlpatterns = [
     path("notices/<int:pk>/", notice, name="notice"),
     path("callbacks/", QueueView.as_view(), name="callbacks"),
     path("clocks/<int:pk>/", clock, name="clock"),
+    path("drafts/", drafts.index, name="drafts"),
+    path("drafts/intake/", drafts.unfinished_intakes, name="unfinished-intakes"),
+    path("drafts/<uuid:key>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:key>/discard/", drafts.discard, name="discard-draft"),
     path("complaints/", ComplaintsView.as_view(), name="list"),
     # Words before numbers: complaints/new/ is not the complaint "new".
     path("complaints/export/", export, name="export"),

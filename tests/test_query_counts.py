@@ -6,9 +6,11 @@ The numbers are in query_counts.json. UPDATE_QUERY_COUNTS=1 pytest tests/test_qu
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import os
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +22,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, resolve
 
+from complaints import drafts
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
 from complaints.flow import callback, handle, recomplain, record, supervise
@@ -33,6 +36,7 @@ BASELINE = Path(__file__).parent / "query_counts.json"
 NOON = moment("2026-11-23 12:00")  # a Monday
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 FEW, MANY = 10, 1000
+DRAFT = "7f9c24e5-0d1b-4c3a-9e6f-2b8a5d4c1e30"
 
 # Who opens what; {names} are those of the scene. A new page is a new line.
 PAGES = (
@@ -96,6 +100,10 @@ PAGES = (
     ("desk", "/complaints/{fed_back}/feedback/"),
     ("desk", "/complaints/{fed_back}/send-back/"),
     ("inspector", "/complaints/{fed_back}/supervise/"),
+    ("desk", "/drafts/"),
+    ("desk", "/drafts/intake/"),
+    ("desk", f"/drafts/{DRAFT}/discard/"),
+    ("desk", f"/complaints/new/?draft={DRAFT}"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
@@ -157,6 +165,9 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     # Twice renewed, so that it waits for a decision.
     Complaint.objects.filter(pk=s.again.pk).update(recomplaint_level=2)
     s.file = record.add_file(s.dispatched, by=cast.desk, name="现场.txt", content="说明".encode()).pk
+    key = uuid.UUID(DRAFT)
+    drafts.save(drafts.Form(owner=cast.desk, key=key), drafts.Typed(data={"content": ["漏气"]}, writer="page"), NOON)
+    drafts.add_file(drafts.Form(owner=cast.desk, key=key), None, "现场.txt", io.BytesIO("说明".encode()), NOON)
     s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
     assert Complaint.objects.count() == FEW
@@ -188,6 +199,7 @@ def test_every_page_has_its_line():
     assert steps == set(STEP_VIEWS)
     by_post = {"accounts:sign-out", "accounts:language", "accounts:appearance"}
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
+    by_post |= {"complaints:draft"}  # its GET only leads on
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
     assert ours - by_post - {match.view_name for match in visited} == set()
 

@@ -18,7 +18,7 @@ from .key import KeyField
 
 LONGEST_KEY = 18  # digits that fit a column of 64 bits
 INDENT = "\u3000"  # browsers keep a full-width space at the start of an option
-NOT_FILLED_IN = {"csrfmiddlewaretoken", "next", "version"}  # what the page adds to a form
+NOT_FILLED_IN = {"csrfmiddlewaretoken", "draft", "next", "version"}  # what the page adds to a form
 CHOOSE = _("Choose")  # what an empty choice says
 
 

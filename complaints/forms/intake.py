@@ -188,8 +188,6 @@ class IntakeForm(forms.ModelForm):
         if data.get("demand_unreasonable") and not data.get("explanation_given"):
             # GAS-9a: an unreasonable demand gets patient explanation, and the record says which.
             self.add_error("explanation_given", _("Say how the unreasonable demand was explained to the customer."))
-        if self.errors and self.files:
-            self.add_error("files", self.choose_again())
         return data
 
     def _require_by_circumstance(self, data: dict[str, Any]) -> None:
@@ -201,17 +199,14 @@ class IntakeForm(forms.ModelForm):
                 case = rule.get_circumstance_display()
                 self.add_error(rule.field, _("Needed in this case: %(circumstance)s.") % {"circumstance": case})
 
-    def choose_again(self) -> str:
-        """Browsers empty a file field when a page comes back; the person must know, and know which."""
-        names = ", ".join(file.name for file in self.files.getlist(self.add_prefix("files")))
-        return _("Not kept by the browser, please choose again: %(names)s") % {"names": names}
-
     # What comes of it -------------------------------------------------------------------------------------------------
 
-    def renew_key(self) -> None:
-        """Let what was typed be sent again as a complaint of its own."""
+    def renew_key(self) -> uuid.UUID:
+        """Let what was typed be sent again as a complaint of its own, under the key returned."""
+        key = uuid.uuid4()
         self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = str(uuid.uuid4())
+        self.data[self.add_prefix("key")] = str(key)
+        return key
 
     @property
     def intake(self) -> Intake:

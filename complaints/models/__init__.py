@@ -8,6 +8,7 @@ from .clock import Clock, ClockFiring
 from .complaint import Complaint
 from .contact import Contact
 from .customer import Customer, CustomerPhone
+from .draft import Draft, DraftFile
 from .event import Event
 from .link import ComplaintLink
 from .notice import Notice
@@ -45,6 +46,8 @@ __all__ = [
     "Contact",
     "Customer",
     "CustomerPhone",
+    "Draft",
+    "DraftFile",
     "Event",
     "Guidance",
     "Instruction",

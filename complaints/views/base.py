@@ -17,13 +17,16 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.timewords import local
+from complaints import drafts
 from complaints.choices import Action
 from complaints.flow.errors import NotAllowed, Refused, Repeated, Stale
 from complaints.flow.step import sent_as
 from complaints.forms.base import StepForm
 from complaints.history import entries
-from complaints.models import Clock, Complaint, Event, Guidance
+from complaints.models import Clock, Complaint, Draft, Event, Guidance
 from complaints.permissions import Verdict, may
+
+from .drafting import Drafting, key_of
 
 
 def complaint_for(request: HttpRequest, number: str) -> Complaint:
@@ -58,6 +61,7 @@ class StepView(LoginRequiredMixin, View):
     what_follows: ClassVar[str | Promise] = ""  # under the title: what the step does
     guidance: ClassVar[str] = ""  # the stage whose texts stand beside the form
     template_name: ClassVar[str] = "complaints/step.html"
+    takes_files: ClassVar[bool] = False  # files may be chosen with the form and become attachments with the step
 
     http_method_names = ["get", "post", "head", "options"]
 
@@ -84,6 +88,12 @@ class StepView(LoginRequiredMixin, View):
         """The complaint of the address."""
         return complaint_for(self.request, self.kwargs["number"])
 
+    @cached_property
+    def drafting(self) -> Drafting:
+        """What this person has typed here before and not sent."""
+        step, key = self.request.resolver_match.kwargs["step"], key_of(self.request.POST.get("draft"))
+        return Drafting(self.request, key=key, complaint=self.complaint, step=step, takes_files=self.takes_files)
+
     @property
     def verdict(self) -> Verdict:
         """Whether this person may take this step now."""
@@ -99,9 +109,23 @@ class StepView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form beside what is known of the case."""
+        form, draft = self.make_form(), self.drafting.draft
         if not (verdict := self.verdict):
-            raise PermissionDenied(verdict.reason)
-        return self.show(self.make_form())
+            return self.moved_on(form, draft, verdict.reason)
+        self.drafting.fill(form)
+        happened = []
+        if draft and draft.version and draft.version < self.complaint.version:
+            happened = self.events_after(draft.version)
+        return self.show(
+            form, happened, notice=_("The complaint has changed since you typed this.") if happened else ""
+        )
+
+    def moved_on(self, form: StepForm, draft: Draft | None, reason: str) -> HttpResponse:
+        """403; but whoever had begun to fill the form in before it became impossible keeps what they typed."""
+        if draft is None or not draft.data:
+            raise PermissionDenied(reason)
+        self.drafting.fill(form)
+        return self.too_late(form, self.events_after(draft.version) if draft.version else [], reason)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the step, or say beside the fields what is missing and keep what was typed."""
@@ -112,11 +136,11 @@ class StepView(LoginRequiredMixin, View):
             return self.already_done()
         if not verdict:
             return self.no_longer(form, verdict.reason)
+        self.keep_files(form)
         if not form.is_valid():
             return self.show(form)
         try:
-            with sent_as(form.fingerprint):
-                complaint = self.perform(form)
+            complaint = self.perform_once(form)
         except Repeated:
             return self.already_done()
         except Refused as refused:
@@ -131,6 +155,19 @@ class StepView(LoginRequiredMixin, View):
         messages.success(request, self.done(complaint))
         return self.leave()
 
+    def keep_files(self, form: StepForm) -> None:
+        """Files that came with the form wait with its draft, whatever becomes of the form; the others are named."""
+        if not self.takes_files or not (files := self.request.FILES.getlist("files")):
+            return
+        for problem in self.drafting.keep_files(files):
+            form.add_error(None, problem)
+
+    def perform_once(self, form: StepForm) -> Complaint:
+        """The step, with the files that wait for it and the end of its draft: all of it or nothing."""
+        with sent_as(form.fingerprint), drafts.sending(self.drafting.form, timezone.now()) as files:
+            drafts.attach(files, self.complaint, by=self.request.user)
+            return self.perform(form)
+
     def show(
         self, form: StepForm, events: list[Event] | None = None, status: int = 200, notice: str = ""
     ) -> HttpResponse:
@@ -138,6 +175,7 @@ class StepView(LoginRequiredMixin, View):
         context = {
             "view": self,
             "form": form,
+            "drafting": self.drafting,
             "complaint": self.complaint,
             "title": self.title or self.action.label,
             "button": self.button or self.title or self.action.label,
@@ -162,8 +200,13 @@ class StepView(LoginRequiredMixin, View):
         events = self.events_since(form)
         if not events:
             raise PermissionDenied(reason)
+        return self.too_late(form, events, reason)
+
+    def too_late(self, form: StepForm, events: list[Event], reason: str) -> HttpResponse:
+        """What happened meanwhile, and what was typed."""
         context = {
             "view": self,
+            "drafting": self.drafting,
             "complaint": self.complaint,
             "title": self.title or self.action.label,
             "reason": reason,
@@ -177,6 +220,10 @@ class StepView(LoginRequiredMixin, View):
             version = form.fields["version"].clean(form.data.get("version"))
         except ValidationError:
             return []
+        return self.events_after(version)
+
+    def events_after(self, version: int) -> list[Event]:
+        """What happened to the complaint after `version`."""
         return list(self.complaint.events.filter(data__version__gt=version).select_related("actor"))
 
     def was_sent_before(self, form: StepForm) -> bool:

@@ -35,6 +35,7 @@ class Contact(StepView):
     """联系客户: every attempt counts in the record, a real contact stops the clock (GAS-12.3a)."""
 
     action = Action.CONTACT
+    takes_files = True
     form_class = ContactForm
     icon = "phone"
     button = gettext_lazy("Log it")
@@ -64,6 +65,7 @@ class Progress(StepView):
     """告知进度: unasked, while it cannot be answered yet (GAS-12.3c)."""
 
     action = Action.PROGRESS
+    takes_files = True
     form_class = ProgressForm
     icon = "message-dots"
     button = gettext_lazy("Log it")
@@ -88,6 +90,7 @@ class WriteResult(StepView):
     """处理结果: saved as far as it is written, or submitted complete (GAS-12.4)."""
 
     action = Action.SAVE_RESULT
+    takes_files = True
     form_class = ResultForm
     icon = "writing"
     what_follows = gettext_lazy("Parts marked * must be filled before the result is submitted.")
@@ -191,6 +194,7 @@ class Opinion(StepView):
     """会办结果: for the lead department to build on."""
 
     action = Action.GIVE_OPINION
+    takes_files = True
     form_class = OpinionForm
     icon = "writing"
     button = gettext_lazy("Give it to the lead department")

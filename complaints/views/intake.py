@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files import File
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from complaints import drafts
 from complaints.choices import Action, GuidanceStage
 from complaints.flow import intake as flow
 from complaints.flow.dispatch import propose
 from complaints.flow.errors import KeyTaken, NotAllowed, Refused
 from complaints.forms.intake import IntakeForm, ProposalForm
-from complaints.models import Complaint, Guidance, Procedure
+from complaints.forms.uploads import MOST_FILES
+from complaints.models import Complaint, Draft, Guidance, Procedure
+from complaints.models.draft import INTAKE
 from complaints.permissions import may
 
 from .base import StepView, complaint_for
+from .drafting import Drafting, key_of
+from .drafts import unfinished
 from .known import known_customers
 from .offers import step_url
 from .promises import promises
@@ -50,6 +60,7 @@ class NewView(IntakePage):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the procedure in force."""
         super().setup(request, *args, **kwargs)
+        self.drafting: Drafting | None = None
         self.procedure = Procedure.objects.select_related("desk").filter(is_current=True).first()
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -57,7 +68,35 @@ class NewView(IntakePage):
         if self.procedure is None:
             return render(request, "complaints/intake_not_ready.html", status=503)
         phone = request.GET.get("phone", "").replace("\0", "")[:30]
-        return self.show(self.make_form(initial={"customer_phone": phone}), phone=phone)
+        if (key := key_of(request.GET.get("draft"))) is None:
+            return self.show(self.make_form(initial={"customer_phone": phone}), phone=phone)
+        return self.go_on(key)
+
+    def go_on(self, key: uuid.UUID) -> HttpResponse:
+        """The form with the draft of this key; what was sent meanwhile is shown instead."""
+        if Draft.objects.exclude(owner=self.request.user).filter(key=key).exists():
+            raise Http404
+        if made := Complaint.objects.visible_to(self.request.user).filter(submission_key=key).first():
+            messages.info(self.request, _("This form was sent already; this is the complaint that it made."))
+            return HttpResponseRedirect(reverse("complaints:accepted", args=[made.number]))
+        form = self.make_form(initial={"key": key})
+        self.drafting_of(form).fill(form)
+        phone, meter = (str(form.initial.get(name) or "") for name in ("customer_phone", "meter_number"))
+        return self.show(form, phone=phone, meter=meter)
+
+    def drafting_of(self, form: IntakeForm) -> Drafting:
+        """What is kept of this form."""
+        if self.drafting is None:
+            key = key_of(form["key"].value())
+            fresh = not form.is_bound and "key" not in form.initial
+            self.drafting = Drafting(self.request, key=key, takes_files=True, new=fresh)
+        return self.drafting
+
+    def handle_no_permission(self) -> HttpResponse:
+        """Whoever sent the form after the session ended comes back to it."""
+        if not self.request.user.is_authenticated and (key := key_of(self.request.POST.get("key"))):
+            return redirect_to_login(f"{self.request.path}?{urlencode({'draft': key})}")
+        return super().handle_no_permission()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """One complaint, however often the form is sent; or the form again, with what is missing."""
@@ -66,6 +105,7 @@ class NewView(IntakePage):
         form = self.make_form(request.POST, request.FILES)
         if form.is_valid() and (complaint := self.take_in(form)):
             return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]))
+        self.drafting_of(form).keep_files(form.files.getlist("files")[:MOST_FILES])
         return self.show(form, phone=form.data.get("customer_phone", ""), meter=form.data.get("meter_number", ""))
 
     def make_form(self, *args: Any, **kwargs: Any) -> IntakeForm:
@@ -75,13 +115,12 @@ class NewView(IntakePage):
     def take_in(self, form: IntakeForm) -> Complaint | None:
         """Do what the pressed button says; None when the flow refused, with the reasons in the form."""
         try:
-            complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT)
+            with drafts.sending(self.drafting_of(form).form, timezone.now()) as files:
+                complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT, files)
         except Refused as refused:
             StepView.add_errors(form, refused)
             if isinstance(refused, KeyTaken):
-                form.renew_key()
-            if form.files:
-                form.add_error("files", form.choose_again())
+                self.drafting_of(form).renew(form.renew_key())
             return None
         except NotAllowed as refused:
             raise PermissionDenied(refused.message) from refused
@@ -91,9 +130,10 @@ class NewView(IntakePage):
             messages.warning(self.request, hint)
         return complaint
 
-    def perform(self, form: IntakeForm, do: str | None) -> tuple[Complaint, bool]:
-        """受理, 当场解决并归档 or 受理并转发, each all or nothing."""
+    def perform(self, form: IntakeForm, do: str | None, files: Sequence[File] = ()) -> tuple[Complaint, bool]:
+        """受理, 当场解决并归档 or 受理并转发, each all or nothing; `files` waited with the draft."""
         data, intake = form.cleaned_data, form.intake
+        intake.files = [*files, *intake.files]
         sent = {"by": self.request.user, "key": data["key"]}
         if do == SETTLE:
             return flow.accept_and_settle(intake, customer_accepts=data["customer_accepts"], **sent)
@@ -112,12 +152,20 @@ class NewView(IntakePage):
         """The form, and beside it what helps now."""
         context = {
             "form": form,
+            "drafting": self.drafting_of(form),
+            "unfinished": self.unfinished(form),
             "texts": Guidance.beside(GuidanceStage.INTAKE, self.procedure),
             "emergency": Guidance.beside(GuidanceStage.EMERGENCY, self.procedure),
             "found": known_customers(self.request.user, phone, meter),
             "do": self.request.POST.get("do", ""),
         }
         return render(self.request, "complaints/intake.html", context)
+
+    def unfinished(self, form: IntakeForm) -> list[Draft]:
+        """Other complaints that this person has begun to register."""
+        return [
+            draft for draft in unfinished(self.request.user, step=INTAKE) if draft.key != self.drafting_of(form).key
+        ]
 
 
 class CustomerLookup(IntakePage):

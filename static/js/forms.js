@@ -47,8 +47,12 @@
     const form = event.target.form;
     if (form?.matches("[data-dirty]")) dirty.add(form);
   });
+  document.addEventListener("draft:state", (event) => {
+    if (event.detail.state === "saved") dirty.delete(event.target);
+  });
   window.addEventListener("beforeunload", (event) => {
-    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+    // What drafts.js keeps needs no question.
+    if ([...dirty].some((form) => form.isConnected && form.dataset.draftSafe !== "yes")) event.preventDefault();
   });
 
   // Live requests: without this a failed one would simply do nothing.

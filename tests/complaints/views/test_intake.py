@@ -153,7 +153,7 @@ def test_a_refused_dispatch_makes_no_complaint_and_uses_no_number(company, signe
 
     response = signed_in(company.people.desk).post(NEW, data)
 
-    assert set(errors(response)) == {"co_handlers", "files"}  # the files must be chosen again
+    assert set(errors(response)) == {"co_handlers"}
     assert "写了很久的经过" in response.content.decode()
     assert not Complaint.objects.exists()
     assert not Customer.objects.exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from complaints.models import (
     Complaint,
+    DraftFile,
 )
 from tests import way
 from tests.intake_form import MORNING, NEW, errors, text_file, typed
@@ -93,15 +94,16 @@ def test_foreign_ids_are_not_offered_and_not_taken(company, signed_in):
 
 
 def test_a_file_that_is_not_taken_stops_the_form_and_is_named(company, signed_in):
-    """GAS-6: the complaint is not made without its material; good files must be chosen again too."""
+    """GAS-6: the complaint is not made without its material; the good files wait, so that nobody chooses them again."""
     program = SimpleUploadedFile("照片.jpg", b"MZ\x90\0" + b"\0" * 64, content_type="image/jpeg")
 
     response = signed_in(company.people.desk).post(NEW, typed(company, files=[program, text_file()]))
 
-    (first, again) = errors(response)["files"]
+    (first,) = errors(response)["files"]
     assert first.startswith("照片.jpg: ")
-    assert "照片.jpg, 说明.txt" in again
     assert not Complaint.objects.exists()
+    assert [file.name for file in DraftFile.objects.all()] == ["说明.txt"]
+    assert "说明.txt" in response.content.decode()
 
 
 def test_the_form_asks_no_more_queries_the_more_complaints_there_are(company, signed_in, django_assert_max_num_queries):

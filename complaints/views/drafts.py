@@ -1,0 +1,209 @@
+"""草稿: kept while somebody types, listed, continued, discarded; and the files that wait with them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from complaints import drafts
+from complaints.choices import Action
+from complaints.models import Complaint, Draft
+from complaints.models.draft import INTAKE
+from complaints.permissions import may
+
+from .drafting import actions_of
+from .offers import LABELS, SLUGS
+
+MOST_BYTES = 256 * 1024  # of one draft; the longest form that can be sent is a fraction of it
+MOST_FIELDS = 100
+LARGEST = 2**31 - 1
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps these
+TITLES = {slug: LABELS.get(action, action.label) for action, slug in reversed(SLUGS.items())}
+
+View = Callable[..., HttpResponseBase]
+
+
+def answers_in_json(view: View) -> View:
+    """For requests of scripts: whoever is not signed in, or as somebody else, gets a 401 and never a page."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return JsonResponse({"state": "signed-out"}, status=401)
+        if request.headers.get("X-Draft-Owner", str(request.user.pk)) != str(request.user.pk):
+            # Somebody else has signed in with this browser; what the page holds is not theirs.
+            return JsonResponse({"state": "someone-else"}, status=401)
+        return view(request, *args, **kwargs)
+
+    return never_cache(inner)
+
+
+class TypedField(forms.Field):
+    """Every field of a form with its values, as a browser would send them."""
+
+    def clean(self, value: Any) -> dict[str, list[str]]:
+        """Text only, and not too much of it."""
+        if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+            raise forms.ValidationError("fields")
+        typed = {}
+        for name, values in value.items():
+            if len(name) > 100 or not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+                raise forms.ValidationError("values")
+            typed[UNSTORABLE.sub("", name)] = [UNSTORABLE.sub("", item) for item in values]
+        return typed
+
+
+class SavedForm(forms.Form):
+    """What a page sends to be kept."""
+
+    number = forms.CharField(required=False, max_length=40)
+    step = forms.CharField(max_length=20)
+    version = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    base = forms.IntegerField(min_value=0, max_value=LARGEST)
+    writer = forms.CharField(max_length=36)
+    sequence = forms.IntegerField(min_value=0, max_value=2**53)
+    data = TypedField()
+
+    @property
+    def typed(self) -> drafts.Typed:
+        """For the service."""
+        return drafts.Typed(
+            **{name: self.cleaned_data[name] for name in ("data", "version", "base", "writer", "sequence")}
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """GET leads to the form with this draft; POST keeps what was typed."""
+    return save(request, key) if request.method == "POST" else resume(request, key)
+
+
+@login_required
+def resume(request: HttpRequest, key: UUID) -> HttpResponse:
+    """On to the form."""
+    return redirect(address_of(get_object_or_404(Draft.objects.of(request.user).select_related("complaint"), key=key)))
+
+
+@answers_in_json
+def save(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep what was typed, unless it was sent, or another page wrote what this one has not seen."""
+    sent = SavedForm(_read(request))
+    if not sent.is_valid():
+        return JsonResponse({"state": "refused"}, status=413 if _too_long(request) else 400)
+    form = form_of(request.user, key, sent.cleaned_data["step"], sent.cleaned_data["number"])
+    if form.complaint is None and not may(request.user, Action.ACCEPT):
+        return JsonResponse({"state": "refused"}, status=403)
+    try:
+        kept, newer = drafts.save(form, sent.typed, timezone.now())
+    except drafts.Sent:
+        return JsonResponse({"state": "sent"}, status=410)
+    except drafts.Gone:
+        return JsonResponse({"state": "gone"}, status=410)
+    except drafts.Conflict as conflict:
+        return JsonResponse({"state": "conflict", "data": conflict.draft.data, **_state(conflict.draft)}, status=409)
+    except drafts.NotYours:
+        raise Http404 from None
+    return JsonResponse({"state": "saved" if newer else "older", **_state(kept)})
+
+
+def _state(kept: Draft) -> dict[str, Any]:
+    return {"key": str(kept.key), "revision": kept.revision, "saved": f"{timezone.localtime(kept.saved_at):%H:%M:%S}"}
+
+
+def _too_long(request: HttpRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent; empty for anything else."""
+    if _too_long(request):
+        return {}
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+def form_of(user: User, key: UUID, step: str, number: str) -> drafts.Form:
+    """The form that a page speaks of; 404 for a step that does not exist or a complaint that the person may not see."""
+    if step == INTAKE:
+        return drafts.Form(owner=user, key=key)
+    if step not in TITLES:
+        raise Http404
+    complaint = get_object_or_404(Complaint.objects.visible_to(user), number=number.replace("\0", ""))
+    return drafts.Form(owner=user, key=key, complaint=complaint, step=step, actions=actions_of(step))
+
+
+def address_of(kept: Draft) -> str:
+    """The page with the form and this draft in it."""
+    if kept.is_intake:
+        return f"{reverse('complaints:new')}?draft={kept.key}"
+    return reverse("complaints:step", args=[kept.complaint.number, kept.step])
+
+
+def unfinished(user: User, **only: Any) -> list[Draft]:
+    """The person's drafts, newest first, with what a list says of them; one query."""
+    found = Draft.objects.of(user).filter(**only).select_related("complaint").annotate(file_count=Count("files"))
+    found = list(found[:100])
+    for kept in found:
+        kept.address = address_of(kept)
+        kept.title = _("New complaint") if kept.is_intake else TITLES[kept.step]
+    return found
+
+
+@login_required
+@require_safe
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """/drafts/: what this person has begun and not sent."""
+    return render(
+        request, "complaints/drafts.html", {"drafts": unfinished(request.user), "kept_days": settings.DRAFT_DAYS}
+    )
+
+
+@login_required
+@require_safe
+@never_cache
+def unfinished_intakes(request: HttpRequest) -> HttpResponse:
+    """Complaints that were begun and not sent, above the intake form; a fragment."""
+    shown = request.GET.get("except", "")
+    found = [kept for kept in unfinished(request.user, step=INTAKE) if str(kept.key) != shown]
+    return render(request, "complaints/_unfinished.html", {"unfinished": found, "here": reverse("complaints:new")})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask, showing what would be thrown away; then throw it away."""
+    kept = get_object_or_404(Draft.objects.of(request.user).select_related("complaint"), key=key)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("complaints:drafts")
+    if request.method == "POST":
+        drafts.close(kept)
+        messages.success(request, _("The draft is discarded."))
+        return HttpResponseRedirect(target)
+    context = {"draft": kept, "next": target, "address": address_of(kept), "files": kept.files.all()}
+    context["title"] = _("New complaint") if kept.is_intake else TITLES[kept.step]
+    return render(request, "complaints/draft_discard.html", context)
