@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
@@ -16,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
-from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 
 from accounts.choices import Role
-from accounts.forms import PersonalDetails
+from accounts.exchange.pages import ExchangeAdmin, Preview
 from accounts.grants import Tree
 from accounts.models import Department, Membership, User
 from accounts.timewords import local
@@ -29,46 +29,14 @@ from .bases import (
     IndentedChoiceField,
     NeverDeleted,
     OnceFormSet,
-    RetiringForm,
     TabularInline,
     objections,
 )
+from .forms import PersonCreationForm, PersonForm, PersonPasswordForm
+from .sheets import PersonSheet
 
 # Roles say what a person may do; groups would be a second answer.
 admin.site.unregister(Group)
-
-
-class PersonCreationForm(PersonalDetails, UserCreationForm):
-    """A new account with its first password."""
-
-    usable_password = None
-
-    class Meta:
-        model = User
-        fields = ["username", "name", "mobile", "email", "language"]
-
-
-class PersonForm(PersonalDetails, RetiringForm):
-    """Everything about a person but the password. Nobody closes his own account."""
-
-    acting: User  # the administrator, set by `PersonAdmin.get_form`
-
-    def clean_is_active(self) -> bool:
-        """Refuse to close one's own account, and that of a head or deputy."""
-        active = super().clean_is_active()
-        if not active and self.instance.pk == self.acting.pk:
-            raise forms.ValidationError(_("You cannot close your own account; another administrator can."))
-        return active
-
-
-class PersonPasswordForm(AdminPasswordChangeForm):
-    """A new password for somebody who has lost his; there is no signing in without one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-        for name in ("password1", "password2"):
-            self.fields[name].required = True
 
 
 class RoleRows(OnceFormSet):
@@ -139,6 +107,22 @@ class RoleFilter(DropdownFilter):
         return queryset
 
 
+class PasswordFilter(DropdownFilter):
+    """People who cannot sign in yet, because nobody has given them a password."""
+
+    title = gettext_lazy("password")
+    parameter_name = "sign_in"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Only the missing one is of interest."""
+        return [("none", gettext_lazy("None yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Those without; anything else is no filter."""
+        without = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return queryset.filter(without) if self.value() == "none" else queryset
+
+
 class DepartmentFilter(DropdownFilter):
     """People of a department and those below it."""
 
@@ -163,15 +147,16 @@ def _heads_and_deputies(departments: QuerySet[Department]) -> set[int]:
 
 
 @admin.register(User)
-class PersonAdmin(NeverDeleted, ConfigurationAdmin, UserAdmin):
+class PersonAdmin(ExchangeAdmin, NeverDeleted, ConfigurationAdmin, UserAdmin):
     """Add people, give them roles, set passwords, close accounts. Nobody is deleted: the history names them."""
 
     form = PersonForm
     add_form = PersonCreationForm
     change_password_form = PersonPasswordForm
+    sheet = PersonSheet
     inlines = [RoleInline]
     list_display = ["name", "username", "posts", "mobile", "absence", "is_active", "last_login"]
-    list_filter = [RoleFilter, DepartmentFilter, "is_active"]
+    list_filter = [RoleFilter, DepartmentFilter, PasswordFilter, "is_active"]
     list_filter_submit = True
     search_fields = ["name", "username", "mobile"]
     ordering = ["-is_active", "username"]
@@ -186,6 +171,14 @@ class PersonAdmin(NeverDeleted, ConfigurationAdmin, UserAdmin):
         (None, {"fields": [("name", "username"), ("mobile", "email"), "language"]}),
         (gettext_lazy("First password"), {"fields": [("password1", "password2")]}),
     ]
+
+    def tell(self, request: HttpRequest, sheet: Any, preview: Preview) -> None:
+        """New people cannot sign in before they are given a password."""
+        super().tell(request, sheet, preview)
+        if preview.new:
+            link = f"{reverse('admin:accounts_user_changelist')}?sign_in=none"
+            words = _("New people have no password yet and cannot sign in.")
+            messages.warning(request, format_html('{} <a href="{}">{}</a>', words, link, _("Who has none")))
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         """The form, knowing who works with it."""

@@ -19,10 +19,12 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.decorators import action
 
 from accounts.admin.bases import ConfigurationAdmin
+from accounts.exchange.pages import ExchangeAdmin
 from complaints.deadlines.calendar import Calendar, Day, DayKind, holiday_name
 from complaints.models import CalendarDay, CalendarYear
 
-YEARS = range(2010, 2100)  # those that the page shows
+from .sheets import YEARS, CalendarDaySheet
+
 AHEAD = dt.timedelta(days=60)
 WEEKDAYS = (
     pgettext_lazy("short weekday", "Mon"),
@@ -102,9 +104,10 @@ class YearForm(forms.Form):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(ConfigurationAdmin):
+class CalendarDayAdmin(ExchangeAdmin, ConfigurationAdmin):
     """Days that the company treats otherwise than the official calendar."""
 
+    sheet = CalendarDaySheet
     list_display = ["date", "weekday", "here", "official", "reason"]
     list_filter = ["is_workday"]
     search_fields = ["reason"]

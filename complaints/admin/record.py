@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.bases import ConfigurationAdmin, NeverDeleted, OnceFormSet, TabularInline
 from accounts.choices import DepartmentKind
+from accounts.exchange.pages import ExchangeAdmin
 from accounts.models import Department
 from complaints.models import Customer, CustomerPhone
 from complaints.models.customer import digits_of
+
+from .sheets import CustomerSheet
 
 
 class PhoneForm(forms.ModelForm):
@@ -52,9 +55,10 @@ class PhoneInline(TabularInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(NeverDeleted, ConfigurationAdmin):
+class CustomerAdmin(ExchangeAdmin, NeverDeleted, ConfigurationAdmin):
     """Find a customer, correct name, address and telephones. Each complaint keeps its own copy of them."""
 
+    sheet = CustomerSheet
     list_display = ["name", "telephones", "meter_number", "address", "branch", "type"]
     list_select_related = ["branch"]
     list_filter = ["type", ("branch", admin.RelatedOnlyFieldListFilter)]

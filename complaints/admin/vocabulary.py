@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.bases import ConfigurationAdmin, RetiringForm
 from accounts.admin.trees import TreeAdmin
+from accounts.exchange.pages import ExchangeAdmin
 from complaints.models import Category, Channel, Kind
+
+from .sheets import CategorySheet
 
 
 class WordAdmin(ConfigurationAdmin):
@@ -41,10 +44,11 @@ class ChannelAdmin(WordAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(WordAdmin, TreeAdmin):
+class CategoryAdmin(ExchangeAdmin, WordAdmin, TreeAdmin):
     """The category tree; a retired category stays with its old complaints."""
 
     form = TreeAdmin.form
+    sheet = CategorySheet
     list_display = ["indented_name", "code", "position", "is_active"]
     list_filter = ["is_active"]
     fieldsets = [
