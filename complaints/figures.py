@@ -27,7 +27,7 @@ from complaints.choices import (
 )
 from complaints.models import Assignment, CallbackAttempt, Clock
 
-from .months import Month
+from .months import Period
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,12 +40,17 @@ NOBODY = "null"
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which month a figure is wanted, as things stand at `now`; perhaps the part of one department or person."""
+    """Of which month, or first days of one, a figure is wanted; perhaps the part of one department or person."""
 
-    month: Month
+    period: Period
     now: dt.datetime
     unit: Department | str | None = None
     person: User | None = None
+
+    @property
+    def at(self) -> dt.datetime:
+        """The moment as of which deadlines and ages are judged: the end of the period, or now."""
+        return min(self.now, self.period.end)
 
     @property
     def department(self) -> Department | None:
@@ -64,54 +69,39 @@ class Figure:
 # --- Conditions, each on rows of one table --------------------------------------------------------
 
 
-def within(field: str, month: Month) -> Q:
-    """Rows whose `field` is a moment of the month."""
-    return Q(**{f"{field}__gte": month.start, f"{field}__lt": month.end})
+def within(field: str, period: Period) -> Q:
+    """Rows whose `field` is a moment of the period."""
+    return Q(**{f"{field}__gte": period.start, f"{field}__lt": period.end})
 
 
-def received(month: Month) -> Q:
-    """Complaints accepted in the month."""
-    return within("accepted_at", month)
+def received(period: Period) -> Q:
+    """Complaints accepted in the period."""
+    return within("accepted_at", period)
 
 
-def renewed(month: Month) -> Q:
-    """Re-complaints accepted in the month (GAS-12.7)."""
-    return received(month) & Q(recomplaint_level__gte=1)
+def left_open(period: Period) -> Q:
+    """Complaints accepted, and not archived, when the period was over; before that: now."""
+    return Q(accepted_at__lt=period.end) & (Q(archived_at__isnull=True) | Q(archived_at__gte=period.end))
 
 
-def left_open(month: Month) -> Q:
-    """Complaints accepted, and not archived, when the month was over; before that: now."""
-    return Q(accepted_at__lt=month.end) & (Q(archived_at__isnull=True) | Q(archived_at__gte=month.end))
+def returned(period: Period) -> Q:
+    """Assignments that a lead department ended by returning the complaint in the period."""
+    return within("ended_at", period) & Q(role=AssignmentRole.LEAD, end_kind=AssignmentEnd.RETURNED)
 
 
-def archived(month: Month) -> Q:
-    """Complaints archived in the month."""
-    return within("archived_at", month)
+def due(period: Period) -> Q:
+    """Clocks that are due in the month, also after its first days: one that was met early tells of it already then."""
+    return within("due_at", period.month)
 
 
-def settled(month: Month) -> Q:
-    """Those of them that were settled on the spot (GAS-12.1)."""
-    return archived(month) & Q(settled_on_spot=True)
+def late(at: dt.datetime) -> Q:
+    """Clocks that had been missed by `at`: however they ended later, or running on past their due time."""
+    return Q(due_at__lt=at) & (Q(breached_at__isnull=False) | Q(stopped_at__isnull=True))
 
 
-def called_back(month: Month, **answers: object) -> Q:
-    """Complaints whose customer was reached at the callback in the month, and gave these `answers` (GAS-12.5)."""
-    return within("called_back_at", month) & Q(**answers)
-
-
-def returned(month: Month) -> Q:
-    """Assignments that a lead department ended by returning the complaint in the month."""
-    return within("ended_at", month) & Q(role=AssignmentRole.LEAD, end_kind=AssignmentEnd.RETURNED)
-
-
-def late(now: dt.datetime) -> Q:
-    """Clocks that were missed, however they ended, or run on past their due time."""
-    return Q(breached_at__isnull=False) | Q(stopped_at__isnull=True, due_at__lt=now)
-
-
-def judged(now: dt.datetime) -> Q:
-    """Clocks that were met or missed: not those still running in time, nor those taken off in time by a return."""
-    return Q(outcome=ClockOutcome.MET) | late(now)
+def judged(at: dt.datetime) -> Q:
+    """Clocks that had been met or missed by `at`: not those still running in time, nor those taken off in time."""
+    return Q(outcome=ClockOutcome.MET, stopped_at__lte=at) | late(at)
 
 
 def whose() -> Case:
@@ -127,11 +117,63 @@ def whose() -> Case:
 # --- Figures, each a condition on complaints ------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Own:
+    """A condition on the complaint's own row: what happened, and what must hold besides."""
+
+    happened: str
+    also: Callable[[Asked], Q] = lambda _asked: Q()
+
+    def __call__(self, asked: Asked) -> Q:
+        """The whole condition."""
+        return HAPPENED[self.happened](asked.period) & self.also(asked)
+
+
+HAPPENED: dict[str, Callable[[Period], Q]] = {
+    "received": received,
+    "open": left_open,
+    "archived": lambda period: within("archived_at", period),
+    "called": lambda period: within("called_back_at", period),
+}
+
+# For how many days a complaint may have been open to be counted in each band; the last has no end.
+AGES = (3, 7, 30)
+
+
+def _fixed(**conditions: object) -> Callable[[Asked], Q]:
+    return lambda _asked: Q(**conditions)
+
+
+def _aged(least: int, most: int | None) -> Callable[[Asked], Q]:
+    def where(asked: Asked) -> Q:
+        younger = Q(accepted_at__gt=asked.at - dt.timedelta(days=most)) if most else Q()
+        return younger & Q(accepted_at__lte=asked.at - dt.timedelta(days=least)) if least else younger
+
+    return where
+
+
+BANDS = tuple(zip((0, *AGES), (*AGES, None), strict=True))
+
+# A complaint counts for one lead, category, branch, channel and handler.
+OWN: dict[str, Own] = {
+    "received": Own("received"),
+    "renewed": Own("received", _fixed(recomplaint_level__gte=1)),
+    "open": Own("open"),
+    **{f"open_{least}d": Own("open", _aged(least, most)) for least, most in BANDS},
+    "archived": Own("archived"),
+    "settled": Own("archived", _fixed(settled_on_spot=True)),
+    "called": Own("called"),
+    "resolved": Own("called", _fixed(resolved=True)),
+    "unresolved": Own("called", _fixed(resolved=False)),
+    **{f"grade_{grade}": Own("called", _fixed(satisfaction=grade)) for grade in Satisfaction},
+}
+
+
 def _of_complaint(
-    condition: Callable[[Month], Q], unit: str = "lead", person: Callable[[User], Q] = lambda user: Q(handler=user)
+    code: str, unit: str = "lead", person: Callable[[User], Q] = lambda user: Q(handler=user)
 ) -> Callable[[Asked], Q]:
     def where(asked: Asked) -> Q:
-        found = condition(asked.month)
+        found = OWN[code](asked)
         if asked.unit:
             found &= Q(**{unit: asked.department})
         if asked.person:
@@ -147,7 +189,7 @@ def _called_back_by(person: User) -> Q:
 
 
 def _returned(asked: Asked) -> Q:
-    parts = Assignment.objects.filter(returned(asked.month), complaint=OuterRef("pk"))
+    parts = Assignment.objects.filter(returned(asked.period), complaint=OuterRef("pk"))
     if asked.unit:
         parts = parts.filter(department=asked.department)
     if asked.person:
@@ -157,47 +199,43 @@ def _returned(asked: Asked) -> Q:
 
 def _deadline(kind: str, *, on_time: bool) -> Callable[[Asked], Q]:
     def where(asked: Asked) -> Q:
-        clocks = Clock.objects.filter(judged(asked.now), within("due_at", asked.month), complaint=OuterRef("pk"))
+        clocks = Clock.objects.filter(judged(asked.at), due(asked.period), complaint=OuterRef("pk"))
         clocks = clocks.filter(rule__kind=kind)
         if asked.unit:
             clocks = clocks.filter(department=asked.department)
         if asked.person:
             clocks = clocks.annotate(whose=whose()).filter(whose=asked.person.pk)
-        missed = Q(Exists(clocks.filter(late(asked.now))))
+        missed = Q(Exists(clocks.filter(late(asked.at))))
         return Q(Exists(clocks)) & ~missed if on_time else missed
 
     return where
 
 
-# Conditions on the complaint's own row: a complaint counts for one lead, category, branch, channel and handler.
-OWN: dict[str, Callable[[Month], Q]] = {
-    "received": received,
-    "renewed": renewed,
-    "open": left_open,
-    "archived": archived,
-    "settled": settled,
-    "called": called_back,
-    "resolved": lambda month: called_back(month, resolved=True),
-    "unresolved": lambda month: called_back(month, resolved=False),
-    **{f"grade_{grade}": lambda month, grade=grade: called_back(month, satisfaction=grade) for grade in Satisfaction},
-}
+def _band(least: int, most: int | None) -> _StrPromise:
+    if not least:
+        return format_lazy(_("Open for less than {most} days"), most=most)
+    if not most:
+        return format_lazy(_("Open for {least} days or more"), least=least)
+    return format_lazy(_("Open for {least} to {most} days"), least=least, most=most)
+
 
 FIGURES: dict[str, Figure] = {
     "received": Figure(
-        pgettext_lazy("figure", "Received"), _of_complaint(received, person=lambda user: Q(registered_by=user))
+        pgettext_lazy("figure", "Received"), _of_complaint("received", person=lambda user: Q(registered_by=user))
     ),
     # A complaint that comes back tells of the department whose answer was rejected.
-    "renewed": Figure(pgettext_lazy("figure", "Re-complaints"), _of_complaint(renewed, unit="original__lead")),
-    "open": Figure(pgettext_lazy("figure", "Open at the end of the month"), _of_complaint(left_open)),
-    "archived": Figure(pgettext_lazy("figure", "Archived"), _of_complaint(archived)),
-    "settled": Figure(pgettext_lazy("figure", "Settled on the spot"), _of_complaint(settled)),
+    "renewed": Figure(pgettext_lazy("figure", "Re-complaints"), _of_complaint("renewed", unit="original__lead")),
+    "open": Figure(pgettext_lazy("figure", "Open at the end of the month"), _of_complaint("open")),
+    **{f"open_{least}d": Figure(_band(least, most), _of_complaint(f"open_{least}d")) for least, most in BANDS},
+    "archived": Figure(pgettext_lazy("figure", "Archived"), _of_complaint("archived")),
+    "settled": Figure(pgettext_lazy("figure", "Settled on the spot"), _of_complaint("settled")),
     "returned": Figure(pgettext_lazy("figure", "Returned"), _returned),
-    "called": Figure(pgettext_lazy("figure", "Called back"), _of_complaint(called_back, person=_called_back_by)),
-    "resolved": Figure(pgettext_lazy("figure", "Resolved"), _of_complaint(OWN["resolved"])),
-    "unresolved": Figure(pgettext_lazy("figure", "Not resolved"), _of_complaint(OWN["unresolved"])),
+    "called": Figure(pgettext_lazy("figure", "Called back"), _of_complaint("called", person=_called_back_by)),
+    "resolved": Figure(pgettext_lazy("figure", "Resolved"), _of_complaint("resolved")),
+    "unresolved": Figure(pgettext_lazy("figure", "Not resolved"), _of_complaint("unresolved")),
     **{
         f"grade_{grade}": Figure(
-            format_lazy(_("Callback: {grade}"), grade=grade.label), _of_complaint(OWN[f"grade_{grade}"])
+            format_lazy(_("Callback: {grade}"), grade=grade.label), _of_complaint(f"grade_{grade}")
         )
         for grade in Satisfaction
     },

@@ -24,7 +24,7 @@ from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint
-from complaints.months import Month
+from complaints.months import FirstDays, Month
 from complaints.querysets import ComplaintQuerySet
 from complaints.search import search
 
@@ -39,7 +39,7 @@ SORTS = ("due", "accepted", "level", "number")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ANY, NOT_GIVEN = _("Any"), _("Not given")
 # What belongs to the filter "figure": of which month, and whose.
-WITH_FIGURE = ("month", "unit", "staff")
+WITH_FIGURE = ("month", "upto", "unit", "staff")
 
 
 class TreeChoiceField(ModelChoiceField):
@@ -118,6 +118,11 @@ class FilterForm(forms.Form):
             self.add_error("until", _("The last day is before the first."))
         if cleaned.get("figure") and not cleaned.get("month"):
             self.add_error("figure", _("Say of which month."))
+        if (upto := cleaned.get("upto")) and (month := cleaned.get("month")):
+            try:
+                cleaned["upto"] = FirstDays.parse(month, upto)
+            except ValueError:
+                self.add_error("upto", _("Write a minute of the month like 2026-10-25T16:03."))
         return cleaned
 
 
@@ -165,6 +170,7 @@ class ComplaintFilter(df.FilterSet):
         choices=[(code, figure.label) for code, figure in FIGURES.items()],
     )  # fmt: skip
     month = MonthFilter(label=_("Month"), method="unchanged", widget=forms.HiddenInput)
+    upto = df.CharFilter(label=_("First days until"), method="unchanged", widget=forms.HiddenInput, max_length=20)
     unit = df.ModelChoiceFilter(
         label=_("Counted for"), method="unchanged", widget=forms.HiddenInput,
         queryset=Department.objects.all(), null_label=_("No department yet"), null_value=NOBODY,
@@ -247,7 +253,7 @@ class ComplaintFilter(df.FilterSet):
     def by_figure(self, complaints: ComplaintQuerySet, name: str, code: str) -> ComplaintQuerySet:
         """Exactly what a number of the statistics counts (GAS-14)."""
         chosen = self.form.cleaned_data
-        asked = Asked(chosen["month"], self.now, chosen.get("unit"), chosen.get("staff"))
+        asked = Asked(chosen.get("upto") or chosen["month"], self.now, chosen.get("unit"), chosen.get("staff"))
         return complaints.filter(FIGURES[code].where(asked))
 
     def unchanged(self, complaints: ComplaintQuerySet, name: str, value: Any) -> ComplaintQuerySet:
@@ -331,7 +337,7 @@ class ComplaintFilter(df.FilterSet):
 
     def _figure_in_words(self, code: str) -> str:
         chosen = self.chosen
-        parts = [FIGURES[code].label, chosen["month"].label]
+        parts = [FIGURES[code].label, (chosen.get("upto") or chosen["month"]).label]
         parts += [_in_words(self.form.fields[name], chosen[name]) for name in ("unit", "staff") if name in chosen]
         return " · ".join(str(part) for part in parts)
 

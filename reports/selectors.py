@@ -1,31 +1,34 @@
 """The figures of a month, read only (GAS-13, GAS-14).
 
-What each figure counts is said in `complaints/figures.py`; here it is counted, for everything that a person may see and
-for its parts, in a handful of grouped queries however much there is to count.
+What each figure counts is said in `complaints/figures.py`, how it is counted in `counting.py`; here the counts become
+rows, for everything that a person may see and for its parts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import ClockKind, ContactOutcome, Satisfaction
-from complaints.figures import FIGURES, NOBODY, OWN, Asked, judged, late, received, returned, whose, within
-from complaints.models import Assignment, CallbackAttempt, Category, Channel, Clock, Complaint
-from complaints.months import Month
+from complaints.choices import ClockKind, Satisfaction
+from complaints.figures import NOBODY
+from complaints.models import Category, Channel
+from complaints.months import FirstDays, Month, Period
 from complaints.permissions import departments_reported_to
 
+from .counting import Counts, Table
+from .kept import Kept
+
 TENTH = Decimal("0.1")
-Counts = Counter[str]  # a figure's code → complaints
+YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,19 @@ class Share:
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of something: the whole month, a department, a category, a person …
+    """The figures of something: the whole period, a department, a category, a person …
 
-    `counts` are by the codes of `complaints.figures`; `narrow` are the filters of the list that leave only this row's.
+    `counts` are by the codes of `complaints.figures`; `narrow` are the filters of the list that leave only this row's;
+    `before` is the same of the period compared with.
     """
 
     name: str
-    month: Month
+    period: Period
     counts: Mapping[str, int]
     narrow: Mapping[str, str] = field(default_factory=dict)
     depth: int = 0
     code: str = ""
+    before: Row | None = None
 
     def count(self, figure: str) -> int:
         """How many complaints the figure counts here."""
@@ -84,7 +89,10 @@ class Row:
 
 @dataclass(frozen=True)
 class MonthReport:
-    """A month at `now`: all of it with the month before, and its parts; parts without any figure are left out."""
+    """A month at `now` beside the one before, its parts, and the year that led to it.
+
+    The running month stands beside the same days of the one before. Parts without any figure are left out.
+    """
 
     month: Month
     now: dt.datetime
@@ -95,6 +103,17 @@ class MonthReport:
     branches: list[Row]
     channels: list[Row]
     people: list[Row]
+    development: list[Row]
+
+    @property
+    def year_ago(self) -> Row:
+        """The same month of the year before."""
+        return self.development[0]
+
+    @property
+    def is_beside_days(self) -> bool:
+        """Whether it is compared with the first days of the month before, not with all of it."""
+        return not isinstance(self.before.period, Month)
 
     @property
     def is_running(self) -> bool:
@@ -104,106 +123,49 @@ class MonthReport:
 
 def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
     """The figures of `month` over the complaints that `user` may see; departments and people within their reach."""
-    numbers = _Numbers(Complaint.objects.visible_to(user), month, now)
+    kept = Kept(user, now)
+    compared: Period = month.previous if now >= month.end else FirstDays.as_far_as(_quarter(now), month.previous)
+    this, before = kept.tables(month, compared)
+    numbers = _Numbers(month, this, compared, before)
+    months = [month.back(months) for months in range(YEAR, -1, -1)]
     reach = departments_reported_to(user)
+    total = numbers.row("total", "", None)
     return MonthReport(
         month=month,
         now=now,
-        total=Row("", month, numbers.this["total"][None]),
-        before=Row("", month.previous, numbers.last["total"][None]),
+        total=total,
+        before=total.before or total,
         departments=_departments(numbers, reach),
         categories=_categories(numbers),
         branches=_branches(numbers),
         channels=_channels(numbers),
         people=_people(numbers, reach),
+        development=[
+            Row(month.label, month, counts) for month, counts in zip(months, kept.developments(months), strict=True)
+        ],
     )
 
 
+def _quarter(now: dt.datetime) -> dt.datetime:
+    """The quarter of an hour that has begun: what is compared need not move every minute."""
+    return now.replace(minute=now.minute // 15 * 15)
+
+
 class _Numbers:
-    """The counts of a month by dimension and key, such as `this["category"][7]["received"]`."""
+    """The counts of a period and of the one that it is compared with, and rows of them."""
 
-    # Where a complaint belongs to exactly one key, its counts by several of them can be added up.
-    SHARED = ("category", "branch", "channel")
+    def __init__(self, period: Period, this: Table, compared: Period, before: Table) -> None:
+        self.period, self.this = period, this
+        self.compared, self.before = compared, before
 
-    def __init__(self, complaints: QuerySet[Complaint], month: Month, now: dt.datetime) -> None:
-        self.month, self.now = month, now
-        self.complaints = complaints.order_by()
-        self.this: dict[str, dict[Any, Counts]] = defaultdict(lambda: defaultdict(Counter))
-        self.last: dict[str, dict[Any, Counts]] = defaultdict(lambda: defaultdict(Counter))
-        self._count_complaints()
-        self._count_deadlines()
-        self._count_returns()
-        self._count_desk_work()
-
-    def _count_complaints(self) -> None:
-        """What stands in the complaint's own row."""
-        keys = (*self.SHARED, "lead", "original__lead", "handler")
-        counts = {
-            f"{prefix}_{code}": Count("pk", filter=self._condition(code, month))
-            for prefix, month in (("this", self.month), ("last", self.month.previous))
-            for code in (*OWN, "returned")
-        }
-        touched = Q(accepted_at__lt=self.month.end) & (
-            Q(archived_at__isnull=True) | Q(archived_at__gte=self.month.previous.start)
-        )
-        for cell in self.complaints.filter(touched).values(*keys).annotate(**counts):
-            this, last = (
-                Counter({code: cell[f"{prefix}_{code}"] for code in (*OWN, "returned")}) for prefix in ("this", "last")
-            )
-            self._add(cell, this, last)
-            of_lead = Counter({code: this[code] for code in OWN if code != "renewed"})
-            self.this["department"][cell["lead"]].update(of_lead)
-            if this["renewed"]:
-                self.this["department"][cell["original__lead"]]["renewed"] += this["renewed"]
-            self.this["person"][cell["handler"]]["archived"] += this["archived"]
-
-    def _condition(self, code: str, month: Month) -> Q:
-        return OWN[code](month) if code in OWN else FIGURES[code].where(Asked(month, self.now))
-
-    def _count_deadlines(self) -> None:
-        """Deadlines of every kind, kept and missed."""
-        clocks = Clock.objects.filter(judged(self.now), complaint__in=self.complaints.values("pk")).order_by()
-        due, due_before = within("due_at", self.month), within("due_at", self.month.previous)
-        names = {name: f"complaint__{name}" for name in self.SHARED}
-        for cell in self._by_kind(clocks.filter(due | due_before), *names.values(), this=due, last=due_before):
-            keys = {name: cell[path] for name, path in names.items()}
-            self._add(keys, _punctuality(cell, "this"), _punctuality(cell, "last"))
-        for cell in self._by_kind(clocks.filter(due), "department", this=due):
-            self.this["department"][cell["department"]].update(_punctuality(cell, "this"))
-        for cell in self._by_kind(clocks.filter(due).annotate(whose=whose()), "whose", this=due):
-            self.this["person"][cell["whose"]].update(_punctuality(cell, "this"))
-
-    def _by_kind(self, clocks: QuerySet[Clock], *keys: str, **months: Q) -> Iterable[dict[str, Any]]:
-        """For each month, complaints with deadlines of a kind (`…_all`) and those that missed one (`…_late`)."""
-        counts = {}
-        for prefix, due in months.items():
-            counts[f"{prefix}_all"] = Count("complaint", distinct=True, filter=due)
-            counts[f"{prefix}_late"] = Count("complaint", distinct=True, filter=due & late(self.now))
-        return clocks.values("rule__kind", *keys).annotate(**counts)
-
-    def _count_returns(self) -> None:
-        """Complaints that departments and their handlers gave back (退单)."""
-        parts = Assignment.objects.filter(returned(self.month), complaint__in=self.complaints.values("pk")).order_by()
-        for dimension, key in (("department", "department"), ("person", "handler")):
-            for cell in parts.values(key).annotate(number=Count("complaint", distinct=True)):
-                self.this[dimension][cell[key]]["returned"] += cell["number"]
-
-    def _count_desk_work(self) -> None:
-        """What people took in, and whom they reached at the callback."""
-        for cell in self.complaints.filter(received(self.month)).values("registered_by").annotate(number=Count("pk")):
-            self.this["person"][cell["registered_by"]]["received"] += cell["number"]
-        calls = CallbackAttempt.objects.filter(
-            within("at", self.month), outcome=ContactOutcome.REACHED, complaint__in=self.complaints.values("pk")
-        )
-        for cell in calls.order_by().values("by").annotate(number=Count("complaint", distinct=True)):
-            self.this["person"][cell["by"]]["called"] += cell["number"]
-
-    def _add(self, keys: Mapping[str, Any], this: Counts, last: Counts) -> None:
-        """Add to the whole and to each of the shared dimensions."""
-        for name in self.SHARED:
-            self.this[name][keys[name]].update(this)
-        self.this["total"][None].update(this)
-        self.last["total"][None].update(last)
+    def row(self, dimension: str, name: str, *keys: Any, **more: Any) -> Row:
+        """The row of `keys` of a dimension together."""
+        this: Counts = Counter()
+        before: Counts = Counter()
+        for key in keys:
+            this.update(self.this.get(dimension, {}).get(key, {}))
+            before.update(self.before.get(dimension, {}).get(key, {}))
+        return Row(name, self.period, this, before=Row(name, self.compared, before, **more), **more)
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -211,71 +173,62 @@ class _Numbers:
         return list(Department.objects.with_tree_fields())
 
 
-def _punctuality(cell: Mapping[str, Any], prefix: str) -> Counts:
-    kind, all_, missed = cell["rule__kind"], cell[f"{prefix}_all"], cell[f"{prefix}_late"]
-    return Counter({f"{kind}_on_time": all_ - missed, f"{kind}_late": missed})
-
-
 def _departments(numbers: _Numbers, reach: set[int] | None) -> list[Row]:
     """What each department has as lead, and its own deadlines; then what no department has had yet."""
-    counts = numbers.this["department"]
     rows = [
-        Row(department.name, numbers.month, counts[department.pk], {"unit": str(department.pk)}, code=department.code)
+        numbers.row(
+            "department", department.name, department.pk, narrow={"unit": str(department.pk)}, code=department.code
+        )
         for department in numbers.departments
         if reach is None or department.pk in reach
     ]
     if reach is None:
-        rows.append(Row(_("No department yet"), numbers.month, counts[None], {"unit": NOBODY}))
-    return [row for row in rows if not row.is_empty]
+        rows.append(numbers.row("department", _("No department yet"), None, narrow={"unit": NOBODY}))
+    return _told(rows)
 
 
 def _categories(numbers: _Numbers) -> list[Row]:
     """The tree of categories; each with what is below it, as the list's filter has it."""
-    counts = numbers.this["category"]
-    with_those_below: dict[int | None, Counts] = defaultdict(Counter)
     categories = list(Category.objects.with_tree_fields())
-    for category in categories:
-        for above in category.tree_path:
-            with_those_below[above].update(counts[category.pk])
     rows = [
-        Row(
+        numbers.row(
+            "category",
             category.name,
-            numbers.month,
-            with_those_below[category.pk],
-            {"category": str(category.pk)},
+            *(below.pk for below in categories if category.pk in below.tree_path),
+            narrow={"category": str(category.pk)},
             depth=category.tree_depth,
             code=category.code,
         )
         for category in categories
     ]
-    rows.append(Row(_("Not given"), numbers.month, counts[None], {"category": NOBODY}))
-    return [row for row in rows if not row.is_empty]
+    return _told([*rows, numbers.row("category", _("Not given"), None, narrow={"category": NOBODY})])
 
 
 def _branches(numbers: _Numbers) -> list[Row]:
-    counts = numbers.this["branch"]
-    rows = [Row(d.name, numbers.month, counts[d.pk], {"branch": str(d.pk)}) for d in numbers.departments]
-    rows.append(Row(_("Not given"), numbers.month, counts[None], {"branch": NOBODY}))
-    return [row for row in rows if not row.is_empty]
+    rows = [numbers.row("branch", d.name, d.pk, narrow={"branch": str(d.pk)}) for d in numbers.departments]
+    return _told([*rows, numbers.row("branch", _("Not given"), None, narrow={"branch": NOBODY})])
 
 
 def _channels(numbers: _Numbers) -> list[Row]:
-    counts = numbers.this["channel"]
-    rows = [Row(c.name, numbers.month, counts[c.pk], {"channel": str(c.pk)}) for c in Channel.objects.all()]
-    return [row for row in rows if not row.is_empty]
+    return _told([numbers.row("channel", c.name, c.pk, narrow={"channel": str(c.pk)}) for c in Channel.objects.all()])
 
 
 def _people(numbers: _Numbers, reach: set[int] | None) -> list[Row]:
     """What each person handled, took in, dispatched and asked; heads see those of their departments."""
-    counts = numbers.this["person"]
+    counts = numbers.this.get("person", {})
     people = User.objects.filter(pk__in=[key for key, found in counts.items() if key and any(found.values())])
     if reach is not None:
         theirs = Q(memberships__department__in=reach) | Q(headed_departments__in=reach)
         people = people.filter(theirs | Q(deputised_departments__in=reach)).distinct()
     return [
-        Row(str(person), numbers.month, counts[person.pk], {"staff": str(person.pk)}, code=person.username)
+        numbers.row("person", str(person), person.pk, narrow={"staff": str(person.pk)}, code=person.username)
         for person in people.order_by("name", "pk")
     ]
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """Those that have something to tell, of this period or the one compared with."""
+    return [row for row in rows if not (row.is_empty and row.before and row.before.is_empty)]
 
 
 def kinds_of(rows: Iterable[Row]) -> list[ClockKind]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from complaints.sheets import csv_lines
 
 from .selectors import MonthReport, kinds_of, month_report
 from .tables import departments, people
-from .words import details, headlines
+from .words import MAIN, MORE, headlines
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,8 @@ def month(request: HttpRequest, month: Month | None = None) -> HttpResponse:
     _require_right(request)
     now = timezone.now()
     current = Month.of(now)
+    if not month and "month" in request.GET:
+        return _chosen(request)
     month = month or current
     if month > current:
         return _not_begun(request, month)
@@ -57,12 +60,24 @@ def people_csv(request: HttpRequest, month: Month) -> HttpResponse:
     return _file(request, month, _("people"), people)
 
 
+def _chosen(request: HttpRequest) -> HttpResponse:
+    """To the month that the picker names; back, with a word, from what is no month."""
+    written = request.GET["month"].strip()
+    try:
+        return redirect("reports:month-of", Month.parse(written))
+    except ValueError:
+        messages.error(request, _("Write the month like 2026-10."))
+        return redirect("reports:month")
+
+
 def _shown(report: MonthReport) -> dict[str, Any]:
     return {
         "previous": report.month.previous if report.month > EARLIEST else None,
         "next": None if report.is_running else report.month.next,
-        "headlines": headlines(report),
-        "details": details(report),
+        "earliest": EARLIEST,
+        "latest": Month.of(report.now),
+        "headlines": headlines(report, MAIN),
+        "details": headlines(report, MORE),
         "kinds": kinds_of([report.total, report.before]),
         "department_kinds": kinds_of(report.departments),
         "handling_kinds": [ClockKind.CONTACT, ClockKind.RESOLUTION],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from complaints.choices import ClockKind
 from complaints.figures import FIGURES
@@ -19,37 +19,40 @@ from .selectors import MonthReport, Row, Share
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+# Of what the development over a year tells.
+DEVELOPED = {"received", "archived", "open", "contact_on_time", "resolution_on_time", "called", "resolved"}
+
 # What stands behind ⓘ.
 FORMULAS = {
-    "received": _("Complaints accepted in the month, whatever became of them."),
-    "archived": _("Complaints archived in the month, whenever they were accepted."),
-    "open": _(
+    "received": gettext_lazy("Complaints accepted in the month, whatever became of them."),
+    "archived": gettext_lazy("Complaints archived in the month, whenever they were accepted."),
+    "open": gettext_lazy(
         "Complaints accepted before the end of the month and not archived by then. While the month is running: those "
         "open now."
     ),
-    "deadline": _(
+    "deadline": gettext_lazy(
         "Complaints whose deadlines of this kind were all kept ÷ complaints that had such a deadline. A deadline "
         "belongs to the month in which it is due. It is missed if done later or still not done. It does not count "
         "while it is not due, nor if a return, a reassignment or the end of the case took it off in time. A complaint "
         "with several such deadlines in the month counts once, as missed if one of them was."
     ),
-    "satisfaction": _(
+    "satisfaction": gettext_lazy(
         "The average of the grades that customers gave at callbacks in the month, from 1 (very dissatisfied) to 5 "
         "(very satisfied)."
     ),
-    "resolved": _("Complaints that the customer called resolved ÷ complaints called back in the month."),
-    "called": _("Complaints whose customer was reached at the callback in the month."),
-    "settled": _("Complaints settled on the spot and archived in the month."),
-    "renewed": _(
+    "resolved": gettext_lazy("Complaints that the customer called resolved ÷ complaints called back in the month."),
+    "called": gettext_lazy("Complaints whose customer was reached at the callback in the month."),
+    "settled": gettext_lazy("Complaints settled on the spot and archived in the month."),
+    "renewed": gettext_lazy(
         "Re-complaints accepted in the month. They count for the department that had led the original complaint."
     ),
-    "returned": _("Complaints that a department returned to the desk in the month; each counts once."),
-    "department": _(
+    "returned": gettext_lazy("Complaints that a department returned to the desk in the month; each counts once."),
+    "department": gettext_lazy(
         "Complaints count for the department that leads them, or led them last; deadlines for the department that had "
         "to keep them; returns for the department that returned."
     ),
-    "category": _("Each category includes those below it."),
-    "person": _(
+    "category": gettext_lazy("Each category includes those below it."),
+    "person": gettext_lazy(
         "Archived, contact, resolution and returned count for whoever handled the complaint for its department; "
         "received for whoever registered it; dispatch for whoever dispatched it; called back for whoever reached the "
         "customer."
@@ -69,44 +72,134 @@ def number(value: Decimal | None) -> str:
 
 @dataclass(frozen=True)
 class Headline:
-    """A figure of the whole month beside the one before; `figure` names the complaints that it leads to."""
+    """A figure of the whole month, what it has become since the period compared with, and what it should be.
+
+    `figure` and `missed` name the complaints that it leads to; `change` has no words where there is nothing to compare.
+    """
 
     title: _StrPromise
     formula: str
     figure: str
     value: str
     before: str
+    change: Change | None
+    year_ago: str = ""
     missed: str = ""
 
 
-def headlines(report: MonthReport) -> list[Headline]:
-    """The six figures that tell how the month went."""
+@dataclass(frozen=True)
+class Change:
+    """How a figure has moved: in words with a sign, and whether that is better, worse or neither."""
+
+    words: str
+    icon: str
+    verdict: str
+    judged: _StrPromise | str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a figure is read off a row, written, and compared; `better` is 1 where more is better, -1 where less is."""
+
+    title: _StrPromise
+    formula: str
+    figure: str
+    read: Callable[[Row], Decimal | None]
+    better: int
+    unit: str = "count"
+    missed: str = ""
+
+    def written(self, row: Row) -> str:
+        """The figure as it is shown: 12, 91.7% or 4.2; a dash where there is nothing to tell."""
+        value = self.read(row)
+        if value is None:
+            return "–"
+        return {"count": str(value), "percent": f"{number(value)}%", "grade": number(value)}[self.unit]
+
+    def change(self, row: Row) -> Change | None:
+        """From the row of the period before to this one."""
+        before = self.read(row.before) if row.before else None
+        now = self.read(row)
+        if now is None or before is None:
+            return None
+        if now == before:
+            return Change(_("unchanged"), "minus", "same")
+        good = (now > before) == (self.better > 0)
+        words = self._difference(now, before)
+        icon = "trending-up" if now > before else "trending-down"
+        return Change(words, icon, "better" if good else "worse", BETTER if good else WORSE)
+
+    def _difference(self, now: Decimal, before: Decimal) -> str:
+        sign = "+" if now > before else "\u2212"
+        step = abs(now - before)
+        if self.unit == "percent":
+            return _("%(difference)s points") % {"difference": f"{sign}{number(step)}"}
+        if self.unit == "grade":
+            return f"{sign}{number(step)}"
+        if not before:
+            return f"{sign}{step}"
+        share = (100 * step / before).quantize(Decimal(1), ROUND_HALF_UP)
+        return _("%(difference)s (%(share)s%%)") % {"difference": f"{sign}{step}", "share": f"{sign}{share}"}
+
+
+BETTER, WORSE = pgettext_lazy("change of a figure", "better"), pgettext_lazy("change of a figure", "worse")
+
+
+def _counted(code: str, better: int) -> Measure:
+    return Measure(FIGURES[code].label, code, code, lambda row: Decimal(row.count(code)), better)
+
+
+def _kept(kind: ClockKind, title: _StrPromise) -> Measure:
+    return Measure(
+        title,
+        "deadline",
+        f"{kind}_on_time",
+        lambda row: row.on_time(kind).percent,
+        better=1,
+        unit="percent",
+        missed=f"{kind}_late",
+    )
+
+
+# The six that tell how the month went, in the order in which they are read.
+MAIN = (
+    _counted("received", better=-1),
+    _counted("archived", better=1),
+    _counted("open", better=-1),
+    _kept(ClockKind.CONTACT, pgettext_lazy("figure", "First contact in time")),
+    _kept(ClockKind.RESOLUTION, pgettext_lazy("figure", "Handled in time")),
+    Measure(gettext_lazy("Satisfaction"), "satisfaction", "called", lambda row: row.satisfaction, 1, "grade"),
+)
+# What else is counted over the whole month.
+MORE = (
+    _counted("settled", better=1),
+    _counted("renewed", better=-1),
+    _counted("returned", better=-1),
+    _counted("called", better=1),
+    Measure(
+        pgettext_lazy("figure", "Share resolved"),
+        "resolved",
+        "resolved",
+        lambda row: row.resolved.percent,
+        1,
+        "percent",
+    ),
+)
+
+
+def headlines(report: MonthReport, measures: Iterable[Measure]) -> list[Headline]:
+    """The measures of the whole month; a month that is over stands beside the same month of the year before."""
+    beside = None if report.is_running or report.year_ago.is_empty else report.year_ago
     return [
-        *(_counted(report, code) for code in ("received", "archived", "open")),
-        _kept(report, pgettext_lazy("figure", "First contact in time"), ClockKind.CONTACT),
-        _kept(report, pgettext_lazy("figure", "Handled in time"), ClockKind.RESOLUTION),
-        _told(report, _("Satisfaction"), "satisfaction", "called", lambda row: number(row.satisfaction)),
+        Headline(
+            title=measure.title,
+            formula=measure.formula,
+            figure=measure.figure,
+            value=measure.written(report.total),
+            before=measure.written(report.before),
+            change=measure.change(report.total),
+            year_ago=measure.written(beside) if beside and measure.figure in DEVELOPED else "",
+            missed=measure.missed,
+        )
+        for measure in measures
     ]
-
-
-def details(report: MonthReport) -> list[Headline]:
-    """What else is counted over the whole month."""
-    return [
-        *(_counted(report, code) for code in ("settled", "renewed", "returned", "called")),
-        _told(
-            report, pgettext_lazy("figure", "Share resolved"), "resolved", "resolved", lambda row: percent(row.resolved)
-        ),
-    ]
-
-
-def _counted(report: MonthReport, code: str) -> Headline:
-    return _told(report, FIGURES[code].label, code, code, lambda row: str(row.count(code)))
-
-
-def _kept(report: MonthReport, title: _StrPromise, kind: ClockKind) -> Headline:
-    told = _told(report, title, "deadline", f"{kind}_on_time", lambda row: percent(row.on_time(kind)))
-    return replace(told, missed=f"{kind}_late")
-
-
-def _told(report: MonthReport, title: _StrPromise, formula: str, figure: str, value: Callable[[Row], str]) -> Headline:
-    return Headline(title, formula, figure, value(report.total), value(report.before))

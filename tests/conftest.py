@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 
 from tests.people import build_company
@@ -17,6 +18,12 @@ pytest_plugins = ["tests.plugins.services"]
 def default_language():
     """Every test begins in the product's language, whatever the reader of the test before it chose."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No test finds what another has left in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

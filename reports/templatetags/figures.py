@@ -22,7 +22,7 @@ register.filter("number", number)
 
 def address(row: Row, figure: str) -> str:
     """The list of exactly the complaints that `figure` counts in `row`."""
-    query = {"figure": figure, "month": str(row.month), **row.narrow}
+    query = {"figure": figure, **row.period.query, **row.narrow}
     return f"{reverse('complaints:list')}?{urlencode(query)}"
 
 
