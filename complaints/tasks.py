@@ -2,7 +2,9 @@
 
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
+from complaints import drafts
 from complaints.deadlines.sweep import sweep
 
 log = structlog.get_logger(__name__)
@@ -15,3 +17,11 @@ def sweep_clocks() -> None:
     counts = sweep()
     if counts.clocks or counts.failed:
         log.info("Clocks swept.", **vars(counts))
+
+
+@shared_task(name="complaints.tasks.tidy_drafts", ignore_result=True)
+def tidy_drafts() -> None:
+    """Delete drafts that nobody has touched for long, with their files."""
+    done = drafts.tidy(timezone.now())
+    if done.drafts or done.files:
+        log.info("Drafts tidied.", **vars(done))

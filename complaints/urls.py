@@ -37,6 +37,8 @@ urlpatterns = [
     path("drafts/", drafts.index, name="drafts"),
     path("drafts/intake/", drafts.unfinished_intakes, name="unfinished-intakes"),
     path("drafts/<uuid:key>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:key>/files/", drafts.add_file, name="add-draft-file"),
+    path("drafts/<uuid:key>/files/<int:pk>/", drafts.staged_file, name="draft-file"),
     path("drafts/<uuid:key>/discard/", drafts.discard, name="discard-draft"),
     path("complaints/", ComplaintsView.as_view(), name="list"),
     # Words before numbers: complaints/new/ is not the complaint "new".

@@ -7,6 +7,7 @@ and the next sweep catches up.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -25,4 +26,5 @@ app.conf.beat_schedule = {
         # A sweep that waited longer than a minute is worthless: the next one does its work as well.
         "options": {"expires": 55},
     },
+    "tidy-drafts": {"task": "complaints.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
 }

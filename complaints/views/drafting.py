@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from complaints import drafts
 from complaints.choices import Action
@@ -21,6 +24,8 @@ from complaints.files import NotAccepted
 from complaints.models import Complaint, Draft, DraftFile
 
 from .offers import SLUGS
+
+View = Callable[..., HttpResponseBase]
 
 # What belongs to the page that is shown now, not to what was typed on an earlier one.
 OF_THE_PAGE = {"key", "version"}
@@ -39,6 +44,21 @@ def key_of(text: Any) -> uuid.UUID | None:
         return forms.UUIDField(required=False).clean(text)
     except forms.ValidationError:
         return None
+
+
+def answers_in_json(view: View) -> View:
+    """For requests of scripts: whoever is not signed in, or as somebody else, gets a 401 and never a page."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return JsonResponse({"state": "signed-out"}, status=401)
+        if request.headers.get("X-Draft-Owner", str(request.user.pk)) != str(request.user.pk):
+            # Somebody else has signed in with this browser; what the page holds is not theirs.
+            return JsonResponse({"state": "someone-else"}, status=401)
+        return view(request, *args, **kwargs)
+
+    return never_cache(inner)
 
 
 class Drafting:
@@ -101,6 +121,11 @@ class Drafting:
     def url(self) -> str:
         """Where it is saved."""
         return reverse("complaints:draft", args=[self.key])
+
+    @property
+    def files_url(self) -> str:
+        """Where its files are kept."""
+        return reverse("complaints:add-draft-file", args=[self.key])
 
     @property
     def home(self) -> str:

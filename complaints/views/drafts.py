@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,24 +11,27 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from complaints import drafts
 from complaints.choices import Action
-from complaints.models import Complaint, Draft
+from complaints.files import NotAccepted
+from complaints.models import Complaint, Draft, DraftFile
 from complaints.models.draft import INTAKE
 from complaints.permissions import may
 
-from .drafting import actions_of
+from .drafting import actions_of, answers_in_json, too_many
+from .files import hand_out
 from .offers import LABELS, SLUGS
 
 MOST_BYTES = 256 * 1024  # of one draft; the longest form that can be sent is a fraction of it
@@ -38,23 +39,6 @@ MOST_FIELDS = 100
 LARGEST = 2**31 - 1
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 TITLES = {slug: LABELS.get(action, action.label) for action, slug in reversed(SLUGS.items())}
-
-View = Callable[..., HttpResponseBase]
-
-
-def answers_in_json(view: View) -> View:
-    """For requests of scripts: whoever is not signed in, or as somebody else, gets a 401 and never a page."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return JsonResponse({"state": "signed-out"}, status=401)
-        if request.headers.get("X-Draft-Owner", str(request.user.pk)) != str(request.user.pk):
-            # Somebody else has signed in with this browser; what the page holds is not theirs.
-            return JsonResponse({"state": "someone-else"}, status=401)
-        return view(request, *args, **kwargs)
-
-    return never_cache(inner)
 
 
 class TypedField(forms.Field):
@@ -152,6 +136,55 @@ def form_of(user: User, key: UUID, step: str, number: str) -> drafts.Form:
         raise Http404
     complaint = get_object_or_404(Complaint.objects.visible_to(user), number=number.replace("\0", ""))
     return drafts.Form(owner=user, key=key, complaint=complaint, step=step, actions=actions_of(step))
+
+
+@answers_in_json
+@require_POST
+def add_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep a file until the form is sent: its place on the page, or why it is not taken."""
+    form = form_of(request.user, key, request.POST.get("step", ""), request.POST.get("number", ""))
+    if form.complaint is None and not (verdict := may(request.user, Action.ACCEPT)):
+        return JsonResponse({"reason": verdict.reason}, status=403)
+    file = request.FILES.get("files")
+    version = request.POST.get("version", "")
+    if file is None:
+        return JsonResponse({"reason": _("Choose at least one file.")}, status=422)
+    try:
+        known = int(version) if version.isdecimal() and len(version) < 10 else None
+        staged = drafts.add_file(form, known, file.name or "", file, timezone.now())
+    except NotAccepted as refused:
+        return JsonResponse({"reason": refused.message}, status=422)
+    except drafts.TooMany:
+        return JsonResponse({"reason": too_many(file.name or "")}, status=422)
+    except drafts.Sent:
+        return JsonResponse({"state": "sent", "reason": _("This form was sent already.")}, status=410)
+    except drafts.NotYours:
+        raise Http404 from None
+    html = render_to_string("components/staged_file.html", {"file": staged}, request)
+    return JsonResponse({"html": html, "key": str(staged.draft.key)})
+
+
+@require_http_methods(["GET", "HEAD", "DELETE"])
+def staged_file(request: HttpRequest, key: UUID, pk: int) -> HttpResponseBase:
+    """Hand out a file that waits, or take it away; its owner's alone."""
+    return remove_file(request, key, pk) if request.method == "DELETE" else show_file(request, key, pk)
+
+
+@answers_in_json
+def remove_file(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
+    """Take it away."""
+    drafts.remove_file(get_object_or_404(_own_files(request.user), pk=pk, draft__key=key))
+    return HttpResponse(status=204)
+
+
+@login_required
+def show_file(request: HttpRequest, key: UUID, pk: int) -> HttpResponseBase:
+    """Hand it out."""
+    return hand_out(request, get_object_or_404(_own_files(request.user), pk=pk, draft__key=key))
+
+
+def _own_files(user: User) -> QuerySet[DraftFile]:
+    return DraftFile.objects.filter(draft__in=Draft.objects.of(user)).select_related("draft")
 
 
 def address_of(kept: Draft) -> str:

@@ -15,7 +15,7 @@ from complaints.models import Complaint
 from complaints.permissions import may
 
 from .base import StepView, next_due
-from .handle import judged, otherwise_form
+from .handle import judged, otherwise
 
 
 class AcceptFeedback(StepView):
@@ -33,7 +33,7 @@ class AcceptFeedback(StepView):
     def extra_context(self) -> dict[str, Any]:
         """The result, and the way to refuse it."""
         verdict = may(self.request.user, Action.SEND_BACK, self.complaint)
-        back = {"slug": "send-back", "form": otherwise_form(self, SendBackForm)}
+        back = otherwise(self, "send-back", SendBackForm)
         back |= {"title": Action.SEND_BACK.label, "button": SendBack.button}
         return {**judged(self.complaint), "otherwise": back if verdict else None}
 

@@ -10,8 +10,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -24,8 +33,10 @@ from complaints.filetypes import SHOWN
 from complaints.flow import record
 from complaints.flow.errors import NotAllowed
 from complaints.forms.uploads import MOST_FILES
-from complaints.models import Attachment, Complaint
+from complaints.models import Attachment, Complaint, DraftFile
 from complaints.permissions import may
+
+from .drafting import answers_in_json
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +47,33 @@ SANDBOX = f"sandbox allow-same-origin; {NOTHING}; img-src 'self'; media-src 'sel
 FOR_PDF = f"{NOTHING}; object-src 'self'"
 
 
+def add_files(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Keep the files sent as `files`; a script that asks for JSON gets its one file back as the page shows it."""
+    return (add_one if request.accepts("application/json") and not request.accepts("text/html") else add_all)(
+        request, number
+    )
+
+
+@answers_in_json
+@require_POST
+def add_one(request: HttpRequest, number: str) -> HttpResponse:
+    """One file from a script, which shows its progress: the file's place on the page, or why it is not taken."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    files = request.FILES.getlist("files")[:1]
+    if not files:
+        return JsonResponse({"reason": _("Choose at least one file.")}, status=422)
+    try:
+        kept = record.add_file(complaint, by=request.user, name=files[0].name or "", content=files[0])
+    except (NotAccepted, NotAllowed) as refused:
+        return JsonResponse({"reason": refused.message}, status=403 if isinstance(refused, NotAllowed) else 422)
+    html = render_to_string("complaints/_file.html", {"file": kept, "complaint": complaint}, request)
+    return JsonResponse({"html": html})
+
+
 @login_required
 @require_POST
-def add_files(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep the good ones of the files sent as `files`, and name each of the others with its reason."""
+def add_all(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep the good ones of the files, and name each of the others with its reason."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     if not (verdict := may(request.user, Action.ADD_FILE, complaint)):
         raise PermissionDenied(verdict.reason)
@@ -81,7 +115,11 @@ def _add(request: HttpRequest, complaint: Complaint, files: list[UploadedFile]) 
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Hand out a file: shown by the browser if its type is harmless there, else as a download; in parts if asked so."""
     visible = Complaint.objects.visible_to(request.user).filter(number=number)
-    attachment = get_object_or_404(Attachment, pk=pk, complaint__in=visible)
+    return hand_out(request, get_object_or_404(Attachment, pk=pk, complaint__in=visible))
+
+
+def hand_out(request: HttpRequest, attachment: Attachment | DraftFile) -> HttpResponseBase:
+    """The answer with what is stored."""
     etag = quote_etag(attachment.sha256)
     response = get_conditional_response(request, etag=etag) or _contents(request, attachment, etag)
     response["ETag"] = etag
@@ -93,7 +131,7 @@ def file(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     return response
 
 
-def _contents(request: HttpRequest, attachment: Attachment, etag: str) -> HttpResponseBase:
+def _contents(request: HttpRequest, attachment: Attachment | DraftFile, etag: str) -> HttpResponseBase:
     size = attachment.size
     start, end = 0, size
     ranged = request.headers.get("Range") if request.headers.get("If-Range", etag) == etag else None

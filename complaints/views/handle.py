@@ -17,6 +17,7 @@ from complaints.models import Assignment, Complaint, Result
 from complaints.permissions import is_lead_head, may
 
 from .base import StepView, next_due
+from .drafting import Drafting
 
 
 def current_result(complaint: Complaint) -> Result | None:
@@ -152,7 +153,7 @@ class Sign(StepView):
     def extra_context(self) -> dict[str, Any]:
         """The result, and the way to refuse it."""
         verdict = may(self.request.user, Action.REFUSE_RESULT, self.complaint)
-        refuse = {"slug": "refuse", "form": otherwise_form(self, RefuseForm)}
+        refuse = otherwise(self, "refuse", RefuseForm)
         refuse |= {"title": Action.REFUSE_RESULT.label, "button": Refuse.button}
         return {**judged(self.complaint), "otherwise": refuse if verdict else None}
 
@@ -240,6 +241,9 @@ def judged(complaint: Complaint) -> dict[str, Any]:
     return {"result": current_result(complaint), "result_parts": PARTS, "helpers": co_parts(complaint)}
 
 
-def otherwise_form(view: StepView, form_class: type[StepForm]) -> StepForm:
-    """The form of the other way on, below that of `view`, with ids of its own."""
-    return form_class(complaint=view.complaint, user=view.request.user, auto_id="otherwise_%s")
+def otherwise(view: StepView, slug: str, form_class: type[StepForm]) -> dict[str, Any]:
+    """The other way on, below the form of `view`: its form with ids of its own, and what was typed there before."""
+    form = form_class(complaint=view.complaint, user=view.request.user, auto_id="otherwise_%s")
+    drafting = Drafting(view.request, complaint=view.complaint, step=slug)
+    drafting.fill(form)
+    return {"slug": slug, "form": form, "drafting": drafting}

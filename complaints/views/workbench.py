@@ -26,6 +26,7 @@ from complaints.models import Complaint
 from complaints.permissions import may
 from complaints.querysets import running_clocks
 
+from .drafts import unfinished
 from .rows import Row, next_offer
 
 # Rows of a lane, of the person's own work and of what they only watch; the list shows the others.
@@ -132,6 +133,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             now=now,
             lanes=lanes,
+            drafts=unfinished(user),
             today=bench.today if bench.lanes and user.grants.roles - {Role.ADMINISTRATOR} else None,
             may_accept=bool(may(user, Action.ACCEPT)),
             unconfirmed_years=unconfirmed_years(user, now),

@@ -330,7 +330,7 @@
   // --- The page -------------------------------------------------------------------------------------------------------
 
   const forms = [...document.querySelectorAll("form[data-draft]")].map(keep);
-  const owner = document.querySelector("[data-draft-owner]")?.dataset.draftOwner;
+  const owner = document.getElementById("content")?.dataset.draftOwner;
 
   // What was thrown away must not come back from this device.
   document.querySelectorAll("form[data-draft-discard]").forEach((form) => {
@@ -358,7 +358,7 @@
       if (entry.name.endsWith(page)) continue;
       try {
         if (here) await here.recover(entry);
-        else if (Date.now() - entry.at > SETTLED) delivered = (await deliver(entry)) || delivered;
+        else if (entry.sending || Date.now() - entry.at > SETTLED) delivered = (await deliver(entry)) || delivered;
       } catch { /* offline; the next page tries again */ }
     }
     const place = document.querySelector("[data-draft-unfinished]");

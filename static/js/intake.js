@@ -84,12 +84,6 @@
     field("customer_name").focus();
   });
 
-  // The camera's input is not to be seen, so its button says what was taken.
-  const camera = form.querySelector(".intake-camera input");
-  camera.addEventListener("change", () => {
-    form.querySelector("[data-taken]").textContent = [...camera.files].map((file) => file.name).join(", ");
-  });
-
   // Fields that must be filled under a circumstance carry the mark as soon as it holds.
   const holds = (circumstance) => {
     if (circumstance === "major") return field("level").value === "major";
