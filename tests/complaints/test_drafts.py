@@ -1,0 +1,500 @@
+"""草稿: what is typed is kept for its owner alone, comes back, and becomes a step or a complaint exactly once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from complaints.choices import ContactOutcome
+from complaints.flow import dispatch, handle
+from complaints.models import Attachment, Complaint, Draft, DraftFile
+from tests import samples, way
+from tests.intake_form import NEW, typed
+from tests.step_forms import now, said, text
+
+KEY = "7f9c24e5-0d1b-4c3a-9e6f-2b8a5d4c1e30"
+OTHER = "0b4d6b44-5a0e-4f0e-9c36-6f6b3f0f6a11"
+
+
+@pytest.fixture(autouse=True)
+def files_folder(settings, tmp_path) -> Path:
+    """A store of the test's own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def desk(cast, signed_in):
+    return signed_in(cast.desk)
+
+
+def browser_of(person) -> Client:
+    """Another browser, in which this person is signed in."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def body(complaint=None, step="intake", sequence=1, base=0, writer="page-1", **fields):
+    """What the script of a page sends; `fields` are what was typed."""
+    return {
+        "number": complaint.number if complaint else "",
+        "step": step,
+        "version": complaint.version if complaint else None,
+        "base": base,
+        "writer": writer,
+        "sequence": sequence,
+        "data": {name: [value] for name, value in fields.items()},
+    }
+
+
+def save(client, sent, key=KEY, **headers):
+    sent = sent if isinstance(sent, str | bytes) else json.dumps(sent)
+    return client.post(f"/drafts/{key}/", sent, content_type="application/json", headers=headers)
+
+
+def upload(client, complaint=None, step="intake", key=KEY, name="现场.jpg", content=samples.JPEG):
+    form = {"step": step, "number": complaint.number if complaint else ""}
+    if complaint:
+        form["version"] = str(complaint.version)
+    return client.post(f"/drafts/{key}/files/", {**form, "files": SimpleUploadedFile(name, content)})
+
+
+def stored(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+# --- Keeping ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_kept_and_comes_back_as_it_was_typed(desk):
+    """Also what could not be sent like this: a half-written date, a telephone that is none."""
+    half = body(
+        customer_name=" 周阿姨 ",
+        customer_phone="139-",
+        received_at="2026-11-",
+        content="漏气\r\n两天",
+        flag_safety="on",
+    )
+    answer = save(desk, half)
+
+    assert answer.status_code == 200
+    assert (answer.json()["state"], answer.json()["revision"]) == ("saved", 1)
+    form = desk.get(f"{NEW}?draft={KEY}").context["form"]
+    assert form["customer_name"].value() == " 周阿姨 "
+    assert form["customer_phone"].value() == "139-"
+    assert form["received_at"].value() == "2026-11-"
+    assert form["content"].value() == "漏气\r\n两天"
+    assert form["flag_safety"].value() is True
+    assert form["flag_media"].value() is False
+    assert str(form["key"].value()) == KEY
+
+
+def test_two_calls_at_once_are_two_drafts_and_stand_above_a_new_form(desk):
+    save(desk, body(customer_name="周阿姨", customer_phone="13911112222", content="报修没人来"))
+    save(desk, body(customer_name="钱大爷", content="多收费"), key=OTHER)
+
+    page = text(desk.get(NEW))
+    for words in ("周阿姨", "13911112222", "报修没人来", "钱大爷", f"?draft={KEY}", f"?draft={OTHER}"):
+        assert words in page
+    assert 'value="周阿姨"' not in page  # the new call's form is empty
+    continued = text(desk.get(f"{NEW}?draft={KEY}"))
+    assert 'value="周阿姨"' in continued
+    assert "钱大爷" in continued
+    assert f'href="{NEW}?draft={KEY}"' not in continued
+
+
+def test_an_older_request_of_a_page_that_arrives_later_changes_nothing(desk):
+    save(desk, body(sequence=5, content="新"))
+    late = save(desk, body(sequence=4, content="旧"))
+    assert (late.status_code, late.json()["state"]) == (200, "older")
+    assert Draft.objects.get().data == {"content": ["新"]}
+
+
+def test_the_same_request_sent_again_changes_nothing(desk):
+    save(desk, body(sequence=5, content="新"))
+    assert save(desk, body(sequence=5, content="新")).json()["revision"] == 1
+
+
+def test_two_tabs_on_the_same_step_do_not_overwrite_each_other(company, cast):
+    """The second learns what the first has kept; only who has seen that may replace it."""
+    complaint, browser = way.handling(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "result", writer="tab-1", facts="第一份"))
+    refused = save(browser, body(complaint, "result", writer="tab-2", facts="第二份"), key=OTHER)
+
+    assert refused.status_code == 409
+    assert refused.json()["data"] == {"facts": ["第一份"]}
+    assert Draft.objects.get().data == {"facts": ["第一份"]}
+    seen = refused.json()["revision"]
+    chosen = save(browser, body(complaint, "result", writer="tab-2", base=seen, sequence=2, facts="第二份"), key=OTHER)
+    assert (chosen.status_code, chosen.json()["key"]) == (200, KEY)
+    assert Draft.objects.get().data == {"facts": ["第二份"]}
+    assert (
+        save(browser, body(complaint, "result", writer="tab-1", base=1, sequence=9, facts="三"), key=KEY).status_code
+        == 409
+    )
+
+
+def test_two_tabs_with_the_same_words_do_not_disagree(company, cast):
+    complaint, browser = way.handling(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "result", writer="tab-1", facts="同样"))
+    assert save(browser, body(complaint, "result", writer="tab-2", facts="同样"), key=OTHER).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "", "[]", "{", "null", "1e999", '{"data": 1}', "[" * 100_000, b"\xff\xfe",
+        json.dumps(body() | {"data": {"a": "text"}}),
+        json.dumps(body() | {"data": {"a": [1]}}),
+        json.dumps(body() | {"data": {f"f{n}": [] for n in range(101)}}),
+        json.dumps(body() | {"sequence": 10**400}),
+        json.dumps(body() | {"base": -1}),
+        json.dumps(body() | {"version": "x"}),
+        json.dumps(body() | {"writer": ["x"] * 40}),
+    ],
+    ids=range(15),
+)  # fmt: skip
+def test_what_no_page_sends_is_refused(sent, desk):
+    assert save(desk, sent).status_code == 400
+    assert not Draft.objects.exists()
+
+
+def test_characters_that_no_database_keeps_are_left_out(desk):
+    sent = json.dumps(body()).replace('"data": {}', '"data": {"content": ["a\\u0000b\\ud800c"], "x\\u0000": ["y"]}')
+    assert save(desk, sent).status_code == 200
+    assert Draft.objects.get().data == {"content": ["abc"], "x": ["y"]}
+
+
+def test_a_draft_has_a_greatest_size(desk):
+    """256 kB; the longest complaint that may be written is far below."""
+    assert save(desk, body(content="长" * 10_000)).status_code == 200
+    assert save(desk, body(content="x" * 300_000, sequence=2)).status_code == 413
+    assert Draft.objects.get().data["content"] == ["长" * 10_000]
+
+
+# --- Whose it is ------------------------------------------------------------------------------------------------------
+
+
+def test_for_everybody_else_a_draft_does_not_exist(cast, desk):
+    save(desk, body(content="只给本人看"))
+    upload(desk)
+    file = DraftFile.objects.get().pk
+    for person in (cast.desk2, cast.supervisor, cast.admin, cast.outsider):
+        other = browser_of(person)
+        for address in (f"/drafts/{KEY}/", f"/drafts/{KEY}/discard/", f"/drafts/{KEY}/files/{file}/"):
+            assert other.get(address).status_code == 404
+        assert other.post(f"/drafts/{KEY}/discard/").status_code == 404
+        assert other.delete(f"/drafts/{KEY}/files/{file}/").status_code == 404
+        assert "只给本人看" not in text(other.get("/drafts/"))
+    for person in (cast.desk2, cast.supervisor):
+        other = browser_of(person)
+        assert other.get(f"{NEW}?draft={KEY}").status_code == 404
+        assert save(other, body(content="别人", sequence=9)).status_code == 404
+        assert upload(other).status_code == 404
+    assert Draft.objects.get().data == {"content": ["只给本人看"]}
+    assert DraftFile.objects.count() == 1
+
+
+def test_who_may_not_take_complaints_in_keeps_no_draft_of_one(cast):
+    assert save(browser_of(cast.outsider), body(content="x")).status_code == 403
+    assert upload(browser_of(cast.outsider)).status_code == 403
+    assert not Draft.objects.exists()
+
+
+def test_the_draft_of_a_step_goes_out_of_sight_with_the_complaint(company, cast):
+    """Visibility is asked again each time, also of one's own words on somebody's complaint."""
+    complaint, browser = way.handling(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "result", facts="核实中"))
+    assert complaint.number in text(browser.get("/drafts/"))
+    cast.officer_dz.memberships.update(department=company.qyzhs)
+
+    browser = browser_of(type(cast.officer_dz).objects.get(pk=cast.officer_dz.pk))
+    assert complaint.number not in text(browser.get("/drafts/"))
+    assert browser.get(f"/drafts/{KEY}/").status_code == 404
+    assert save(browser, body(complaint, "result", sequence=2, facts="新")).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["nonsense", "intake/..", ""])
+def test_a_step_that_does_not_exist_has_no_draft(step, company, desk):
+    assert save(desk, body(way.accepted(company), step)).status_code in {400, 404}
+
+
+# --- The session has ended --------------------------------------------------------------------------------------------
+
+
+def test_without_a_session_a_script_is_answered_in_json(client, db):
+    for answer in (save(client, body()), upload(client), client.delete(f"/drafts/{KEY}/files/1/")):
+        assert answer.status_code == 401
+        assert answer["Content-Type"] == "application/json"
+
+
+def test_what_one_person_typed_is_never_kept_for_the_next_who_signs_in(cast):
+    """The page of a colleague is still open in the same browser."""
+    answer = save(browser_of(cast.desk2), body(content="李娜写的"), **{"X-Draft-Owner": str(cast.desk.pk)})
+    assert (answer.status_code, answer.json()["state"]) == (401, "someone-else")
+    assert not Draft.objects.exists()
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_draft(company, cast, client):
+    save(browser_of(cast.desk), body(customer_name="周阿姨"))
+    sent = client.post(NEW, typed(company, key=KEY))
+    assert sent.url == f"/accounts/sign-in/?next=/complaints/new/%3Fdraft%3D{KEY}"
+    client.force_login(cast.desk, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"{NEW}?draft={KEY}").context["form"]["customer_name"].value() == "周阿姨"
+
+
+# --- The form is sent -------------------------------------------------------------------------------------------------
+
+
+def test_a_complaint_takes_its_files_along_and_ends_its_draft(
+    company, desk, files_folder, django_capture_on_commit_callbacks
+):
+    """GAS-6: exactly once, also when the form is sent twice."""
+    save(desk, body(content="有照片"))
+    upload(desk)
+    upload(desk, name="来电.wav", content=samples.wav())
+    data = typed(company, key=KEY)
+    with django_capture_on_commit_callbacks(execute=True):
+        first = desk.post(NEW, data)
+    again = desk.post(NEW, data)
+
+    assert first.url == again.url
+    complaint = Complaint.objects.get()
+    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg", "来电.wav"]
+    assert not Draft.objects.exists()
+    assert len(stored(files_folder)) == 2  # of the attachments; those of the draft are gone
+
+
+def test_nothing_that_arrives_after_the_form_brings_the_draft_back(company, desk):
+    save(desk, body(content="旧"))
+    desk.post(NEW, typed(company, key=KEY))
+
+    late = save(desk, body(content="旧", sequence=9))
+    assert (late.status_code, late.json()["state"]) == (410, "sent")
+    assert upload(desk).status_code == 410
+    assert not Draft.objects.exists()
+    assert not DraftFile.objects.exists()
+    assert desk.get(f"{NEW}?draft={KEY}").url == f"/complaints/{Complaint.objects.get().number}/accepted/"
+
+
+def test_nobody_chooses_files_twice_because_another_field_was_empty(company, desk):
+    """Neither those that waited nor, without scripts, those that came with the form."""
+    upload(desk)
+    came = SimpleUploadedFile("说明.txt", "自述".encode())
+    page = desk.post(NEW, typed(company, key=KEY, customer_name="", files=[came]))
+    assert "customer_name" in page.context["form"].errors
+    for name in ("现场.jpg", "说明.txt"):
+        assert name in text(page)
+
+    desk.post(NEW, typed(company, key=KEY))
+    assert {file.name for file in Complaint.objects.get().attachments.all()} == {"现场.jpg", "说明.txt"}
+
+
+def test_a_step_takes_its_files_along_and_ends_its_draft(company, cast):
+    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "contact", note="已约"))
+    upload(browser, complaint, "contact")
+    data = {"version": complaint.version, "key": OTHER, "outcome": "reached", "note": "约好明天。", "draft": KEY}
+    for _twice in range(2):
+        browser.post(f"/complaints/{complaint.number}/contact/", data)
+
+    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg"]
+    assert complaint.contacts.count() == 1
+    assert not Draft.objects.exists()
+    late = save(browser, body(complaint, "contact", note="已约", sequence=9))
+    assert (late.status_code, late.json()["state"]) == (410, "sent")
+    # The next attempt is another form.
+    assert save(browser, body(now(complaint), "contact", note="再次联系"), key=OTHER).status_code == 200
+
+
+def test_a_refused_step_leaves_draft_and_files_as_they_were(company, cast, files_folder):
+    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "contact", note=""))
+    upload(browser, complaint, "contact")
+    page = browser.post(
+        f"/complaints/{complaint.number}/contact/",
+        {"version": complaint.version, "outcome": "reached", "note": "", "files": [SimpleUploadedFile("a.txt", b"a")]},
+    )
+    assert "note" in page.context["form"].errors
+    assert "现场.jpg" in text(page)
+    assert "a.txt" in text(page)
+    assert not Attachment.objects.exists()
+    assert len(stored(files_folder)) == 2
+
+
+def test_a_file_that_is_not_taken_is_named_and_stops_no_step(company, cast):
+    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
+    bad = SimpleUploadedFile("坏.exe", samples.HTML)
+    data = {"version": complaint.version, "outcome": "no_answer", "note": "", "files": [bad]}
+    page = browser.post(f"/complaints/{complaint.number}/contact/", data)
+    assert "坏.exe: " in text(page)
+    assert not complaint.contacts.exists()
+
+
+# --- It comes back ----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_comes_back_with_what_happened_meanwhile(company, cast):
+    complaint, browser = way.handling(company), browser_of(cast.officer_dz)
+    with time_machine.travel(dt.datetime(2026, 11, 25, 2, 32, tzinfo=dt.UTC), tick=False):
+        save(browser, body(complaint, "result", facts="接头松动", measures=""))
+        handle.tell_progress(complaint, by=cast.head_dz, note="配件明天到。")
+        page = browser.get(f"/complaints/{complaint.number}/result/")
+    assert page.context["form"]["facts"].value() == "接头松动"
+    assert page.context["form"]["version"].value() == now(complaint).version
+    assert "已恢复 11月25日 10:32 未提交的内容" in text(page)
+    assert "配件明天到。" in text(page)
+
+
+def test_what_was_typed_for_a_step_that_is_no_longer_possible_can_still_be_read(company, cast):
+    complaint, browser = way.handling(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "result", facts="接头松动，已核实。"))
+    dispatch.reassign(complaint, by=cast.supervisor, lead=company.qyzhs, reason="属曲阳辖区。")
+    page = browser.get(f"/complaints/{complaint.number}/result/")
+    assert page.status_code == 409
+    assert "接头松动，已核实。" in text(page)
+    assert "属曲阳辖区。" in text(page)
+    assert browser_of(cast.head_dz).get(f"/complaints/{complaint.number}/result/").status_code == 403
+
+
+def test_the_call_sheet_and_the_way_to_send_back_come_back_too(company, cast):
+    complaint, browser = way.at_callback(company), browser_of(cast.desk2)
+    save(browser, body(complaint, "callback", outcome="reached", satisfaction="2", words="还是漏"))
+    form = browser.get(f"/complaints/{complaint.number}/callback/").context["form"]
+    assert (form["satisfaction"].value(), form["words"].value()) == ("2", "还是漏")
+    fed_back = way.fed_back(company)
+    save(browser, body(fed_back, "send-back", reason="责任不清"), key=OTHER)
+    assert "责任不清" in text(browser.get(f"/complaints/{fed_back.number}/feedback/"))
+
+
+def test_drafts_are_listed_continued_and_discarded_after_a_question(company, cast, desk):
+    complaint = way.accepted(company)
+    save(desk, body(customer_name="周阿姨", content="<b>漏气</b>"))
+    save(desk, body(complaint, "note", text="客户晚上在家"), key=OTHER)
+    for page in (text(desk.get("/drafts/")), text(desk.get("/"))):
+        assert "周阿姨" in page
+        assert "&lt;b&gt;漏气" in page
+        assert complaint.number in page
+        assert "客户晚上在家" in page
+    assert desk.get(f"/drafts/{KEY}/").url == f"{NEW}?draft={KEY}"
+    assert desk.get(f"/drafts/{OTHER}/").url == f"/complaints/{complaint.number}/note/"
+
+    assert "周阿姨" in text(desk.get(f"/drafts/{KEY}/discard/"))
+    assert Draft.objects.count() == 2
+    for target in ("//evil.example/", "/complaints/"):
+        Draft.objects.get_or_create(
+            key=KEY, defaults={"owner": cast.desk, "created_at": timezone.now(), "saved_at": timezone.now()}
+        )
+        left = desk.post(f"/drafts/{KEY}/discard/", {"next": target})
+        assert left.url == ("/drafts/" if target.startswith("//") else target)
+    assert said(desk.get("/drafts/")) == ["草稿已放弃。", "草稿已放弃。"]
+    assert [str(draft.key) for draft in Draft.objects.all()] == [OTHER]
+
+
+def test_a_page_that_is_still_open_is_told_that_its_draft_was_discarded(desk):
+    """It is not brought back by an old request, but by the next word."""
+    save(desk, body(content="一"))
+    desk.post(f"/drafts/{KEY}/discard/")
+    old = save(desk, body(content="一二", base=1, sequence=2))
+    assert (old.status_code, old.json()["state"]) == (410, "gone")
+    assert save(desk, body(content="一二三", base=0, sequence=3)).status_code == 200
+
+
+# --- Files that wait --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_waits_for_its_form_and_can_be_looked_at_and_removed(
+    desk, files_folder, django_capture_on_commit_callbacks
+):
+    assert "现场.jpg" in upload(desk).json()["html"]
+    assert upload(desk, name="同一张.jpg").status_code == 200
+    file = DraftFile.objects.get()
+    shown = desk.get(f"/drafts/{KEY}/files/{file.pk}/")
+    assert b"".join(shown.streaming_content) == samples.JPEG
+    assert shown["Content-Security-Policy"].startswith("sandbox")
+    assert desk.delete(f"/drafts/{OTHER}/files/{file.pk}/").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.delete(f"/drafts/{KEY}/files/{file.pk}/").status_code == 204
+    assert stored(files_folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"), [("a.exe", b"MZ\x90\0", "不接受"), ("a.txt", b"", "空"), ("a.txt", b"x" * 101, "太大")]
+)
+def test_a_file_that_is_not_taken_is_refused_with_the_reason(name, content, word, desk, settings, files_folder):
+    settings.MAX_ATTACHMENT_BYTES = 100
+    answer = upload(desk, name=name, content=content)
+    assert answer.status_code == 422
+    assert word in answer.json()["reason"]
+    assert stored(files_folder) == []
+
+
+def test_a_form_has_at_most_twenty_files(desk):
+    for number in range(20):
+        assert upload(desk, name=f"{number}.txt", content=f"{number}".encode()).status_code == 200
+    assert "20" in upload(desk, name="21.txt", content=b"21").json()["reason"]
+    assert desk.post(f"/drafts/{KEY}/files/", {"step": "intake"}).status_code == 422
+
+
+def test_a_script_adds_a_file_to_a_complaint_and_gets_its_place_on_the_page(company, cast):
+    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
+    address, asks = f"/complaints/{complaint.number}/files/", {"Accept": "application/json"}
+    sent = browser.post(address, {"files": SimpleUploadedFile("现场.jpg", samples.JPEG)}, headers=asks)
+    assert f'href="/complaints/{complaint.number}/files/{complaint.attachments.get().pk}/"' in sent.json()["html"]
+    bad = browser.post(address, {"files": SimpleUploadedFile("坏.jpg", samples.HTML)}, headers=asks)
+    assert (bad.status_code, "不接受" in bad.json()["reason"]) == (422, True)
+    assert browser.post(address, {}, headers=asks).status_code == 422
+    assert Client().post(address, {}, headers=asks).status_code == 401
+    archived = way.archived(company, customer_name="别人")
+    refused = browser_of(cast.desk).post(
+        f"/complaints/{archived.number}/files/", {"files": SimpleUploadedFile("a.txt", b"a")}, headers=asks
+    )
+    assert (refused.status_code, "归档" in refused.json()["reason"]) == (403, True)
+
+
+# --- Tidying ----------------------------------------------------------------------------------------------------------
+
+
+def test_old_drafts_and_files_without_a_draft_are_tidied_and_attachments_stay(
+    company, cast, desk, files_folder, capsys, django_capture_on_commit_callbacks
+):
+    """30 days: the old one goes with its file; the young one and what became an attachment stay."""
+    complaint = way.dispatched(company)
+    handle.log_contact(complaint, by=cast.head_dz, outcome=ContactOutcome.NO_ANSWER)
+    officer = browser_of(cast.officer_dz)
+    officer.post(f"/complaints/{complaint.number}/files/", {"files": SimpleUploadedFile("留.txt", b"keep")})
+    for key, days in ((KEY, 31), (OTHER, 29)):
+        save(desk, body(content=key), key=key)
+        upload(desk, key=key, name="a.txt", content=key.encode())
+        Draft.objects.filter(key=key).update(saved_at=timezone.now() - dt.timedelta(days=days))
+    orphan, fresh = (
+        default_storage.path(default_storage.save(f"drafts/{name}", SimpleUploadedFile(name, b"x"))) for name in "of"
+    )
+    two_days_ago = (timezone.now() - dt.timedelta(days=2)).timestamp()
+    os.utime(orphan, (two_days_ago, two_days_ago))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("tidy_drafts")
+
+    assert capsys.readouterr().out == "drafts=1 files=2\n"
+    assert [str(draft.key) for draft in Draft.objects.all()] == [OTHER]
+    kept = {path.read_bytes() for path in stored(files_folder)}
+    assert kept == {b"keep", OTHER.encode(), b"x"}
+    assert Path(fresh).exists()
+
+
+def test_a_key_that_is_none_makes_a_new_form(desk):
+    for key in ("x", "", "\0", str(uuid.uuid4())):
+        assert desk.get(NEW, {"draft": key}).status_code == 200
