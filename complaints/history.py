@@ -191,6 +191,8 @@ def _call_lines(data: dict[str, Any]) -> Iterator[Line]:
         yield Line(_("Speaks for"), data["on_behalf_of"])
     if data.get("demand"):
         yield Line(_("Demand"), data["demand"])
+    if data.get("explanation"):
+        yield Line(_("Explanation given"), data["explanation"])
     if data.get("call_seconds"):
         yield Line(_("Length of the call"), minutes_and_seconds(data["call_seconds"]))
     if data.get("files"):

@@ -39,8 +39,8 @@ class KindAdmin(WordAdmin):
 class ChannelAdmin(WordAdmin):
     """Channels."""
 
-    list_display = ["name", "code", "is_walk_in", "position", "is_active"]
-    fields = [("name", "code"), "is_walk_in", ("position", "is_active")]
+    list_display = ["name", "code", "is_walk_in", "is_telephone", "position", "is_active"]
+    fields = [("name", "code"), ("is_walk_in", "is_telephone"), ("position", "is_active")]
 
 
 @admin.register(Category)

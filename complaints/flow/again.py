@@ -22,6 +22,7 @@ from complaints.models import Channel, Complaint
 
 from .errors import KeyTaken, NotAllowed
 from .guards import alert, require, require_protection
+from .phones import keep_phones
 from .step import Step, step
 
 
@@ -35,8 +36,9 @@ class Again:
 
     content: str
     demand: str = ""
+    explanation: str = ""
     channel: Channel | None = None
-    phone: str = ""
+    phones: Sequence[str] = ()
     on_behalf_of: str = ""
     level: str = Level.NORMAL
     flags: Sequence[Flag] = ()
@@ -75,6 +77,7 @@ def call_again(
             s.log(count=s.complaint.call_count, **_details(again, key))
             _raise_risk(s, again)
             _keep_files(s, again.files)
+            keep_phones(s.complaint.customer, again.phones)
             _tell_whoever_has_it(s)
     return s.complaint, True
 
@@ -88,7 +91,8 @@ def _details(again: Again, key: uuid.UUID | None) -> dict[str, str | int]:
     details: dict[str, str | int] = {
         "channel": str(again.channel or ""),
         "demand": again.demand.strip(),
-        "caller_phone": again.phone.strip(),
+        "explanation": again.explanation.strip(),
+        "caller_phone": next(iter(again.phones), "").strip(),
         "on_behalf_of": again.on_behalf_of.strip(),
         "call_seconds": again.seconds or 0,
         "key": str(key or ""),

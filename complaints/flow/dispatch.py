@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from complaints.choices import Action, AssignmentEnd, AssignmentRole, ClockOutcome, Moment, Recipient
 from complaints.deadlines import clocks
-from complaints.models import Assignment, Category, Complaint, RoutingRule
+from complaints.models import Assignment, Category, Complaint, Customer, RoutingRule
 from complaints.notify.directory import Directory
 
 from .errors import Refused
 from .guards import require, require_protection
 from .step import Step, step
+
+STREET = re.compile(r"[^\d]*")  # what stands before the house number
+FEWEST_OF_STREET = 2  # the shortest names of places have two characters
+MOST_NEIGHBOURS = 20
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,34 @@ def propose(category: Category | None, branch: Department | None) -> Proposal:
     parts = [_("category “%s”") % rule.category] if rule.category else []
     parts += [str(rule.branch)] if rule.branch else []
     return Proposal(rule.lead, co_handlers, _("By %s") % " + ".join(parts) if parts else _("By default"))
+
+
+@dataclass(frozen=True)
+class BranchProposal:
+    """Which branch a customer or an address belongs to, and why."""
+
+    branch: Department
+    reason: str
+
+
+def propose_branch(customer: Customer | None, address: str) -> BranchProposal | None:
+    """The branch of the record; else the one whose place the address names; else that of everybody in that street."""
+    if customer is not None and customer.branch is not None and customer.branch.is_active:
+        return BranchProposal(customer.branch, _("from the customer's record"))
+    if len(address) < FEWEST_OF_STREET:
+        return None
+    branches = Department.objects.active().filter(kind=DepartmentKind.BRANCH)
+    named = [branch for branch in branches if branch.name[:FEWEST_OF_STREET] in address]
+    if len(named) == 1:
+        return BranchProposal(named[0], _("named in the address"))
+    street = STREET.match(address)[0].strip()
+    if len(street) < FEWEST_OF_STREET:
+        return None
+    neighbours = Customer.objects.filter(address__startswith=street, branch__is_active=True)
+    found = {one.branch for one in neighbours.select_related("branch").order_by("address")[:MOST_NEIGHBOURS]}
+    if len(found) != 1:
+        return None
+    return BranchProposal(found.pop(), _("as other customers in “%(street)s”") % {"street": street})
 
 
 def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:

@@ -20,18 +20,16 @@ from complaints.models import (
     Channel,
     Complaint,
     Customer,
-    CustomerPhone,
     Kind,
     Procedure,
 )
-from complaints.models.customer import digits_of
 from complaints.permissions import may
-from complaints.search import index
 
 from . import dispatch as dispatching
 from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
 from .numbering import Numbering
+from .phones import by_digits, keep_phones
 from .record import add_file
 from .step import Step, step
 
@@ -70,9 +68,12 @@ class Intake:
     first_receiver: User | None = None
     received_at: dt.datetime | None = None
     files: Sequence[File] = ()
+    call_seconds: int | None = None  # how long the telephone call was
 
 
-NOT_ON_THE_COMPLAINT = {"customer", "customer_type", "other_phones", "first_receiver", "received_at", "files"}
+NOT_ON_THE_COMPLAINT = {
+    "customer", "customer_type", "other_phones", "first_receiver", "received_at", "files", "call_seconds",
+}  # fmt: skip
 
 
 def accept(
@@ -181,7 +182,7 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     complaint.accepted_at = at
     complaint.customer = _customer(intake)
     complaint.save(force_insert=True)
-    begin(complaint, by=by, at=at)
+    begin(complaint, by=by, at=at, **({"call_seconds": intake.call_seconds} if intake.call_seconds else {}))
     if intake.files:
         for file in intake.files:
             add_file(complaint, by=by, name=file.name or "", content=file, at=at)
@@ -189,7 +190,7 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     return complaint, True
 
 
-def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str) -> None:
+def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str | int) -> None:
     """The first history entry of a new complaint (with `details`), its first clock and its first notices."""
     s = Step(complaint, Action.ACCEPT, by, at)
     s.log(number=complaint.number, received_in=str(complaint.received_department), **details)
@@ -203,9 +204,7 @@ def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str) ->
 
 def _customer(intake: Intake) -> Customer:
     """The customer meant, found again by meter number or by telephone and name, or a new one; with all telephones."""
-    numbers = {
-        digits_of(number): number for number in (intake.customer_phone, *intake.other_phones) if digits_of(number)
-    }
+    numbers = by_digits((intake.customer_phone, *intake.other_phones))
     customer = intake.customer
     if customer is None and intake.meter_number:
         customer = Customer.objects.filter(meter_number=intake.meter_number, name=intake.customer_name).first()
@@ -219,8 +218,5 @@ def _customer(intake: Intake) -> Customer:
             address=intake.customer_address,
             branch=intake.branch,
         )
-    for digits, number in numbers.items():
-        phone, new = CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
-        if new:
-            index.add_phone(phone)
+    keep_phones(customer, numbers.values())
     return customer

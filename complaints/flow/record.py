@@ -16,6 +16,7 @@ from complaints.models import Attachment, Complaint, ComplaintLink
 
 from .errors import Refused
 from .guards import alert, require
+from .phones import keep_phones
 from .step import step
 
 # What the desk may correct after acceptance; everything else changes only by the steps of the procedure.
@@ -49,6 +50,8 @@ def correct(
             # Supervision signed for what it knew then; it judges the new circumstance too (GAS-4b).
             s.complaint.supervised_by = s.complaint.supervised_at = None
         alert(s, before)
+        if s.complaint.customer_phone != before.customer_phone:
+            keep_phones(s.complaint.customer, [s.complaint.customer_phone])
     return s.complaint
 
 

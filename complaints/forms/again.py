@@ -13,13 +13,11 @@ from complaints.models import Channel, Complaint
 from complaints.permissions import may
 
 from .base import StepForm, Text
-from .key import KeyField
 
 
 class CallAgainForm(StepForm):
     """How they came, what they say and what they want now."""
 
-    key = KeyField()
     channel = forms.ModelChoiceField(
         label=_("Channel"), queryset=None, empty_label=None, widget=forms.RadioSelect, required=False
     )

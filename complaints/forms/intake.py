@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, Circumstance, CustomerType, Flag, RequiredAt
+from complaints.choices import Action, Circumstance, CustomerType, Flag, Level, RequiredAt
+from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
-from complaints.models import Assignment, Category, Channel, Complaint, CustomerPhone, Kind, Procedure
+from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Kind, Procedure
 from complaints.models.procedure import applies
 from complaints.permissions import may
 
+from .again import channels_for
 from .base import CategoryField, DepartmentField, DepartmentsField, PersonField, Text
-from .key import KeyField
+from .key import CallStartField, KeyField, RecordField
 from .people import ColleagueField, staff
 from .phones import phone_hint, split_numbers
 from .pinyin import PinyinSelect
@@ -30,9 +32,9 @@ from .uploads import FilesField
 
 # In the order of a conversation; errors are summed up in the same order.
 ORDER = (
-    "customer_phone", "other_phones", "customer_name", "customer_address", "meter_number", "customer_type",
-    "on_behalf_of", "channel", "category", "branch", "location", "content", "demand", "demand_unreasonable",
-    "explanation_given", "level", "flag_safety", "flag_threat", "flag_violation", "flag_litigation", "flag_media",
+    "customer_phone", "customer_name", "customer_address", "meter_number", "channel", "other_phones", "on_behalf_of",
+    "customer_type", "location", "category", "branch", "content", "demand", "explanation_given",
+    "demand_unreasonable", "level", "flag_safety", "flag_threat", "flag_violation", "flag_litigation", "flag_media",
     "guardian", "protective_measures", "files", "customer_accepts", "lead", "co_handlers", "dispatch_note",
     "received_department", "first_receiver", "received_at",
 )  # fmt: skip
@@ -52,12 +54,19 @@ ASK = {
 # Only the service desk settles, forwards, and writes down what a colleague has heard first.
 DESK_ONLY = ("first_receiver", "received_at", "customer_accepts", "lead", "co_handlers", "dispatch_note")
 OLDEST_RECEIPT = dt.timedelta(days=366)
+ANEW = "new"  # what `duplicate` says when it was asked about and is none
+FOLDED = ("other_phones", "on_behalf_of", "location")  # beside the customer type, which is never empty
+ADDED_WITHOUT = ("kind", "customer_name", "customer_type", "channel", "level")
+LONGEST_CALL = dt.timedelta(hours=4)  # longer, and the page was left open
 
 
 class IntakeForm(forms.ModelForm):
     """Everything that is learned at intake; which fields must be filled is data (`RequiredField`)."""
 
     key = KeyField()
+    customer = RecordField(queryset=Customer.objects.all())
+    duplicate = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    call_started = CallStartField()
     other_phones = forms.CharField(
         label=gettext_lazy("Further telephones"),
         required=False,
@@ -68,9 +77,9 @@ class IntakeForm(forms.ModelForm):
         label=gettext_lazy("Customer type"), choices=CustomerType.choices, initial=CustomerType.RESIDENT
     )
     category = CategoryField(label=gettext_lazy("Category"), required=False, widget=PinyinSelect)
-    content = Text.of(Complaint, "content", rows=6)
+    content = Text.of(Complaint, "content", rows=4)
     demand = Text.of(Complaint, "demand", required=False, rows=2)
-    explanation_given = Text.of(Complaint, "explanation_given", required=False, rows=3)
+    explanation_given = Text.of(Complaint, "explanation_given", required=False, rows=2)
     guardian = PersonField(label=gettext_lazy("Guardian"), required=False, widget=PinyinSelect, empty_label="")
     protective_measures = Text.of(Complaint, "protective_measures", required=False, rows=2)
     files = FilesField(label=gettext_lazy("Files"), required=False)
@@ -113,6 +122,8 @@ class IntakeForm(forms.ModelForm):
         for name, words in ASK.items():
             self.fields[name].error_messages["required"] = words
         self.is_desk = bool(may(user, Action.DISPATCH))
+        # What is added to a complaint that there is needs no customer and no category of its own.
+        self.adds = self.is_bound and self.data.get(self.add_prefix("duplicate"), "") not in ("", ANEW)
         self._offer_words()
         self._offer_places()
         self._mark_required()
@@ -123,10 +134,7 @@ class IntakeForm(forms.ModelForm):
         kinds = self.fields["kind"]
         kinds.queryset, kinds.empty_label = Kind.objects.filter(is_active=True), None
         channels = self.fields["channel"]
-        channels.queryset, channels.empty_label = Channel.objects.filter(is_active=True), None
-        if not self.is_desk:
-            # Telephone calls are the desk's; everybody else reports who came in person (GAS-7).
-            channels.queryset = channels.queryset.filter(is_walk_in=True)
+        channels.queryset, channels.empty_label = channels_for(self.user), None
         kinds.initial = kinds.queryset.first()
         channels.initial = channels.queryset.first()
         if kinds.queryset.count() == 1:
@@ -150,9 +158,18 @@ class IntakeForm(forms.ModelForm):
             own.widget = forms.HiddenInput()
 
     def _mark_required(self) -> None:
-        self.required_rules = [
-            rule for rule in self.procedure.required_fields.filter(at=RequiredAt.INTAKE) if rule.field in self.fields
-        ]
+        if self.adds:
+            for name in ADDED_WITHOUT:
+                self.fields[name].required = False
+        self.required_rules = (
+            []
+            if self.adds
+            else [
+                rule
+                for rule in self.procedure.required_fields.filter(at=RequiredAt.INTAKE)
+                if rule.field in self.fields
+            ]
+        )
         for rule in self.required_rules:
             field = self.fields[rule.field]
             if rule.circumstance == Circumstance.ALWAYS:
@@ -174,6 +191,11 @@ class IntakeForm(forms.ModelForm):
             )
         return numbers
 
+    def clean_customer(self) -> Customer | None:
+        """The customer of the record, unless the name has been changed to somebody else's since it was filled in."""
+        known = self.cleaned_data["customer"]
+        return known if known and known.name == self.data.get(self.add_prefix("customer_name"), "").strip() else None
+
     def clean_received_at(self) -> dt.datetime | None:
         """A time that lies behind us, and not in another age."""
         moment = self.cleaned_data["received_at"]
@@ -185,7 +207,7 @@ class IntakeForm(forms.ModelForm):
         """What the circumstances ask for."""
         data = super().clean()
         self._require_by_circumstance(data)
-        if data.get("demand_unreasonable") and not data.get("explanation_given"):
+        if data.get("demand_unreasonable") and not data.get("explanation_given") and not self.adds:
             # GAS-9a: an unreasonable demand gets patient explanation, and the record says which.
             self.add_error("explanation_given", _("Say how the unreasonable demand was explained to the customer."))
         return data
@@ -209,6 +231,49 @@ class IntakeForm(forms.ModelForm):
         return key
 
     @property
+    def telephones(self) -> list[Channel]:
+        """The channels that are telephone calls, whose length is measured."""
+        return [channel for channel in self.fields["channel"].queryset if channel.is_telephone]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the fields that are rarely needed must be in sight: one is needed, filled or wrong."""
+        bound = [self[name] for name in FOLDED]
+        needed = any(item.field.required or "data-required-when" in item.field.widget.attrs for item in bound)
+        return needed or any(item.value() or item.errors for item in bound) or bool(self["customer_type"].errors)
+
+    def forget_choice(self) -> None:
+        """Let whoever chose a complaint that can no longer be added to choose again."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("duplicate")] = ""
+
+    @property
+    def call_seconds(self) -> int | None:
+        """How long the telephone call has been, if it is one and the length can be true."""
+        started, channel = self.cleaned_data["call_started"], self.cleaned_data["channel"]
+        length = timezone.now() - started if started and channel and channel.is_telephone else None
+        return int(length.total_seconds()) if length and dt.timedelta(0) < length < LONGEST_CALL else None
+
+    @property
+    def again(self) -> Again:
+        """What was learned, as a further call about a complaint that there is already."""
+        data = self.cleaned_data
+        return Again(
+            content=data["content"],
+            demand=data["demand"],
+            explanation=data["explanation_given"],
+            channel=data["channel"],
+            phones=[data["customer_phone"], *data["other_phones"]],
+            on_behalf_of=data["on_behalf_of"],
+            level=data["level"] or Level.NORMAL,
+            flags=[flag for flag in Flag if data[f"flag_{flag.value}"]],
+            guardian=data["guardian"],
+            protective_measures=data["protective_measures"],
+            seconds=self.call_seconds,
+            files=data["files"],
+        )
+
+    @property
     def intake(self) -> Intake:
         """What was learned, for the flow."""
         data = self.cleaned_data
@@ -217,6 +282,7 @@ class IntakeForm(forms.ModelForm):
         values["received_department"] = data.get("received_department") or desk_of(self.user, self.procedure)
         if received := data.get("first_receiver"):
             values["received_department"], values["first_receiver"] = received
+        values["call_seconds"] = self.call_seconds
         return Intake(**values)
 
     @property
@@ -241,6 +307,16 @@ def desk_of(user: User, procedure: Procedure) -> Department | None:
 def branches() -> Any:
     """The branches that a complaint may concern."""
     return Department.objects.active().filter(kind=DepartmentKind.BRANCH)
+
+
+class LookupForm(forms.Form):
+    """What tells who is calling, while it is being typed; what cannot be used is left out without a word."""
+
+    customer_phone = forms.CharField(required=False, max_length=60)
+    meter_number = forms.CharField(required=False, max_length=40)
+    customer_name = forms.CharField(required=False, max_length=60)
+    customer_address = forms.CharField(required=False, max_length=200)
+    category = CategoryField(required=False)
 
 
 class ProposalForm(forms.Form):

@@ -17,10 +17,21 @@ EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|x|#|(?<=\d{7})-(?=\d{1,5}$)
 # Landlines without area code, and service numbers that the library does not know.
 ALSO_LEGAL = re.compile(r"^([2-8]\d{6,7}|9[56]\d{3,6}|1010\d{4}|[48]00\d{7})$")
 
+LONG_DISTANCE_MOBILE = re.compile(r"^01[3-9]\d{9}$")
+
 
 def split_numbers(text: str) -> list[str]:
     """Several telephones in one text, separated by commas, slashes or lines."""
     return [number.strip() for number in SEPARATORS.split(text) if number.strip()]
+
+
+def spellings(number: str) -> set[str]:
+    """The digits under which a telephone may stand in the record: with and without its extension, and without the 0
+    that exchanges put before mobile numbers of other cities.
+    """
+    whole, main = digits_of(number), digits_of(EXTENSION.sub("", number.strip()))
+    found = {whole, main, *(digits[1:] for digits in (whole, main) if LONG_DISTANCE_MOBILE.match(digits))}
+    return found - {""}
 
 
 def phone_hint(number: str) -> str:

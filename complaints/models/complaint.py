@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -155,6 +156,12 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["stage", "-accepted_at"], name="complaints_by_stage"),
             models.Index(fields=["lead", "stage"], name="complaints_by_lead"),
+            # Likely duplicates: what is open about the same house, however its address is spaced (views/known.py).
+            models.Index(
+                Replace("customer_address", Value(" "), Value("")),
+                condition=~Q(stage=Stage.ARCHIVED),
+                name="open_complaints_by_house",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ class Customer(models.Model):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     type = models.CharField(_("customer type"), max_length=10, choices=CustomerType, default=CustomerType.RESIDENT)
     meter_number = models.CharField(_("meter or customer number"), max_length=40, blank=True, db_index=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True, db_index=True)
     branch = models.ForeignKey(
         "accounts.Department",
         on_delete=models.PROTECT,

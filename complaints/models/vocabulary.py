@@ -36,6 +36,10 @@ class Channel(Word):
         _("in person"), default=False, help_text=_("Any department may log complaints from this channel.")
     )
 
+    is_telephone = models.BooleanField(
+        _("by telephone"), default=False, help_text=_("The length of the call is kept with the complaint.")
+    )
+
     class Meta(Word.Meta):
         verbose_name = _("channel")
         verbose_name_plural = _("channels")

@@ -26,7 +26,9 @@ TEXTS = (
     "on_behalf_of", "explanation_given", "decision", "callback_skipped", "protective_measures", "supervision_opinion",
 )  # fmt: skip
 # Details of a history entry that are texts by themselves.
-DETAILS = ("phone", "words", "file", "other", "original", "recomplaint")
+DETAILS = (
+    "phone", "words", "file", "other", "original", "recomplaint", "caller_phone", "demand", "explanation",
+)  # fmt: skip
 
 WRITE_POSTGRESQL = """
     INSERT INTO complaints_searchentry (complaint_id, scheme, tokens)

@@ -21,7 +21,6 @@ class CallAgain(StepView):
     icon = "phone-incoming"
     button = gettext_lazy("Add to the complaint")
     what_follows = gettext_lazy("It goes into the history, and whoever has the complaint hears of it at once.")
-    note_field = "content"
 
     def perform(self, form: CallAgainForm) -> Complaint:
         """Add it."""

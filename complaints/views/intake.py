@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,9 +24,10 @@ from django.views import View
 from complaints import drafts
 from complaints.choices import Action, GuidanceStage
 from complaints.flow import intake as flow
+from complaints.flow.again import call_again
 from complaints.flow.dispatch import propose
 from complaints.flow.errors import KeyTaken, NotAllowed, Refused
-from complaints.forms.intake import IntakeForm, ProposalForm
+from complaints.forms.intake import ANEW, IntakeForm, ProposalForm
 from complaints.forms.uploads import MOST_FILES
 from complaints.models import Complaint, Draft, Guidance, Procedure
 from complaints.models.draft import INTAKE
@@ -34,11 +36,12 @@ from complaints.permissions import may
 from .base import StepView, complaint_for
 from .drafting import Drafting, key_of
 from .drafts import unfinished
-from .known import known_customers
+from .known import Asked, likely_duplicates, look_up
 from .offers import step_url
 from .promises import promises
 
 SETTLE, ACCEPT, DISPATCH = "settle", "accept", "dispatch"  # what the buttons say
+LONGEST_PHONE = 30
 NUMBER_PARTS = re.compile(r"[A-Z]+|\d+|[^A-Z\d]+")  # a number is read out part by part
 
 
@@ -67,9 +70,9 @@ class NewView(IntakePage):
         """An empty form; `?phone=` comes from the telephone system."""
         if self.procedure is None:
             return render(request, "complaints/intake_not_ready.html", status=503)
-        phone = request.GET.get("phone", "").replace("\0", "")[:30]
+        phone = request.GET.get("phone", "").replace("\0", "").strip()[:LONGEST_PHONE]
         if (key := key_of(request.GET.get("draft"))) is None:
-            return self.show(self.make_form(initial={"customer_phone": phone}), phone=phone)
+            return self.show(self.make_form(initial={"customer_phone": phone}), {"customer_phone": phone})
         return self.go_on(key)
 
     def go_on(self, key: uuid.UUID) -> HttpResponse:
@@ -81,8 +84,7 @@ class NewView(IntakePage):
             return HttpResponseRedirect(reverse("complaints:accepted", args=[made.number]))
         form = self.make_form(initial={"key": key})
         self.drafting_of(form).fill(form)
-        phone, meter = (str(form.initial.get(name) or "") for name in ("customer_phone", "meter_number"))
-        return self.show(form, phone=phone, meter=meter)
+        return self.show(form, form.initial)
 
     def drafting_of(self, form: IntakeForm) -> Drafting:
         """What is kept of this form."""
@@ -99,36 +101,63 @@ class NewView(IntakePage):
         return super().handle_no_permission()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """One complaint, however often the form is sent; or the form again, with what is missing."""
+        """One complaint, however often the form is sent; or the form again, with what is missing or to be decided."""
         if self.procedure is None:
             return render(request, "complaints/intake_not_ready.html", status=503)
         form = self.make_form(request.POST, request.FILES)
-        if form.is_valid() and (complaint := self.take_in(form)):
-            return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]))
+        undecided: list[Complaint] = []
+        if form.is_valid():
+            chosen = form.cleaned_data["duplicate"]
+            if not chosen:
+                undecided = likely_duplicates(request.user, Asked.of(form.data), form.cleaned_data["key"])
+            if not undecided and (taken := self.take_in(form, chosen)):
+                return taken
         self.drafting_of(form).keep_files(form.files.getlist("files")[:MOST_FILES])
-        return self.show(form, phone=form.data.get("customer_phone", ""), meter=form.data.get("meter_number", ""))
+        return self.show(form, form.data, undecided)
 
     def make_form(self, *args: Any, **kwargs: Any) -> IntakeForm:
         """The form for this person under the procedure in force."""
         return IntakeForm(*args, user=self.request.user, procedure=self.procedure, **kwargs)
 
-    def take_in(self, form: IntakeForm) -> Complaint | None:
+    def take_in(self, form: IntakeForm, chosen: str) -> HttpResponse | None:
         """Do what the pressed button says; None when the flow refused, with the reasons in the form."""
         try:
             with drafts.sending(self.drafting_of(form).form, timezone.now()) as files:
-                complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT, files)
+                return self.make(form, files) if chosen in ("", ANEW) else self.add_to(form, chosen, files)
         except Refused as refused:
             StepView.add_errors(form, refused)
             if isinstance(refused, KeyTaken):
                 self.drafting_of(form).renew(form.renew_key())
             return None
+
+    def make(self, form: IntakeForm, files: Sequence[File]) -> HttpResponse:
+        """A complaint of its own; `files` waited with the draft."""
+        try:
+            complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT, files)
         except NotAllowed as refused:
             raise PermissionDenied(refused.message) from refused
         if not made:
             messages.info(self.request, _("This form was sent twice; the complaint was made once."))
         for hint in form.phone_hints if made else []:
             messages.warning(self.request, hint)
-        return complaint
+        return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]))
+
+    def add_to(self, form: IntakeForm, number: str, files: Sequence[File]) -> HttpResponse:
+        """A further call about the open complaint `number`, if this person sees it (GAS-6)."""
+        again = replace(form.again, files=[*files, *form.cleaned_data["files"]])
+        complaint = Complaint.objects.visible_to(self.request.user).filter(number=number).first()
+        if complaint is None:
+            form.forget_choice()
+            raise Refused(_("You see no such complaint."))
+        try:
+            complaint, made = call_again(complaint, again, by=self.request.user, key=form.cleaned_data["key"])
+        except NotAllowed as refused:
+            # Archived meanwhile, perhaps: what was typed stays, and the choice is made anew.
+            form.forget_choice()
+            raise Refused(refused.message) from refused
+        if not made:
+            messages.info(self.request, _("This form was sent twice; it was added once."))
+        return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]) + "?again=1")
 
     def perform(self, form: IntakeForm, do: str | None, files: Sequence[File] = ()) -> tuple[Complaint, bool]:
         """受理, 当场解决并归档 or 受理并转发, each all or nothing; `files` waited with the draft."""
@@ -148,16 +177,20 @@ class NewView(IntakePage):
             co_handlers += [department for department in proposal.co_handlers if department not in co_handlers]
         return flow.accept_and_dispatch(intake, lead=lead, co_handlers=co_handlers, note=data["dispatch_note"], **sent)
 
-    def show(self, form: IntakeForm, phone: str = "", meter: str = "") -> HttpResponse:
-        """The form, and beside it what helps now."""
+    def show(self, form: IntakeForm, typed: Mapping[str, Any], undecided: Sequence[Complaint] = ()) -> HttpResponse:
+        """The form, and beside it what helps now; with `undecided`, the choice between these and a new complaint."""
+        now = timezone.now()
         context = {
             "form": form,
             "drafting": self.drafting_of(form),
             "unfinished": self.unfinished(form),
+            "now": now,
             "texts": Guidance.beside(GuidanceStage.INTAKE, self.procedure),
             "emergency": Guidance.beside(GuidanceStage.EMERGENCY, self.procedure),
-            "found": known_customers(self.request.user, phone, meter),
+            "found": look_up(self.request.user, Asked.of(typed), now),
+            "undecided": undecided,
             "do": self.request.POST.get("do", ""),
+            "may_renew": form.is_desk,
         }
         return render(self.request, "complaints/intake.html", context)
 
@@ -173,9 +206,13 @@ class CustomerLookup(IntakePage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Known customers, or that there are none; of their complaints only those this person may see."""
-        phone, meter = request.GET.get("customer_phone", ""), request.GET.get("meter_number", "")
-        found = known_customers(request.user, phone, meter)
-        return render(request, "complaints/intake_customer.html", {"found": found})
+        now = timezone.now()
+        context = {
+            "found": look_up(request.user, Asked.of(request.GET), now),
+            "now": now,
+            "may_renew": bool(may(request.user, Action.RECOMPLAIN)),
+        }
+        return render(request, "complaints/intake_customer.html", context)
 
 
 class ProposalLookup(IntakePage):
@@ -200,6 +237,7 @@ class AcceptedView(LoginRequiredMixin, View):
         may_dispatch = may(request.user, Action.DISPATCH, complaint)
         context = {
             "complaint": complaint,
+            "again": "again" in request.GET and complaint.call_count > 1,
             "number_parts": NUMBER_PARTS.findall(complaint.number),
             "promises": promises(complaint.running_clocks, now),
             "dispatch_url": step_url(complaint, Action.DISPATCH) if may_dispatch else "",

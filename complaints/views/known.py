@@ -1,20 +1,69 @@
-"""Who is calling: customers known by telephone or meter number, with their last complaints."""
+"""Who is calling, what they have complained about, and whether this is the same matter again (GAS-6, GAS-12.7).
+
+Every complaint shown here is one that the reader may see (`visible_to`). The number of queries does not depend on
+what is in the database.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q, Value, Window
+from django.db.models.functions import Replace, RowNumber
 
 from accounts.models import User
-from complaints.forms.phones import phone_hint
-from complaints.models import Complaint, Customer
+from complaints.choices import Satisfaction, Stage
+from complaints.flow.dispatch import BranchProposal, propose_branch
+from complaints.forms.intake import LookupForm
+from complaints.forms.phones import phone_hint, spellings
+from complaints.models import Category, Complaint, Customer
 from complaints.models.customer import digits_of
 
 MOST_CUSTOMERS = 5  # one telephone, a family or a company
 LAST_COMPLAINTS = 5
+MOST_DUPLICATES = 3
 FEWEST_DIGITS = 5  # 95598 is a telephone already; less is still being typed
+# From how many characters on something half-typed is looked for.
+PREFIX_DIGITS, PREFIX_METER, PART_OF_WORDS = 7, 4, 2
+LONGEST_DIGITS = 30
+FEWEST_OF_ADDRESS = 5  # a shorter one names a place, not a house
+RECENTLY = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What has been typed so far; whatever is not usable counts as not typed."""
+
+    phone: str = ""
+    meter: str = ""
+    name: str = ""
+    address: str = ""
+    category: Category | None = None
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Asked:
+        """From the fields of the intake form, as they stand in the address or in the form itself."""
+        form = LookupForm(data)
+        form.is_valid()
+        words = form.cleaned_data.get
+        return cls(
+            phone=words("customer_phone", ""),
+            meter=words("meter_number", ""),
+            name=words("customer_name", ""),
+            address=words("customer_address", ""),
+            category=words("category"),
+        )
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is anything to look for."""
+        return len(digits_of(self.phone)) >= FEWEST_DIGITS or any(
+            len(text) >= PART_OF_WORDS for text in (self.meter, self.name, self.address)
+        )
 
 
 @dataclass(frozen=True)
@@ -27,45 +76,127 @@ class KnownCustomer:
 
 @dataclass(frozen=True)
 class Found:
-    """What a telephone and a meter number lead to."""
+    """What stands beside the form. `certain`: telephone or meter number are those of these very customers."""
 
     asked: bool
+    certain: bool = False
     customers: tuple[KnownCustomer, ...] = ()
+    duplicates: tuple[Complaint, ...] = ()
+    unsatisfied: tuple[Complaint, ...] = ()
+    branch: BranchProposal | None = None
     hint: str = ""
 
+    @property
+    def only(self) -> Customer | None:
+        """The one customer that it certainly is."""
+        return self.customers[0].customer if self.certain and len(self.customers) == 1 else None
 
-def known_customers(user: User, phone: str, meter: str) -> Found:
-    """The customers with this telephone or meter number, newest first; three queries at most.
 
-    Of their complaints only those that `user` may see exist here (`visible_to`).
-    """
-    digits, meter = digits_of(phone), meter.strip()
-    by_phone = len(digits) >= FEWEST_DIGITS
-    if not by_phone and not meter:
+def look_up(user: User, asked: Asked, now: dt.datetime) -> Found:
+    """Everything that what was typed leads to."""
+    if not asked.enough:
         return Found(asked=False)
-    wanted = Q()
-    if by_phone:
-        wanted |= Q(phones__digits=digits)
-    if meter:
-        wanted |= Q(meter_number=meter.replace("\0", ""))
-    customers = Customer.objects.filter(wanted).distinct().order_by("-pk").prefetch_related("phones")[:MOST_CUSTOMERS]
+    customers, certain = _customers(asked)
     last = _last_complaints(user, customers) if customers else {}
-    known = tuple(KnownCustomer(customer, tuple(last.get(customer.pk, ()))) for customer in customers)
-    return Found(asked=True, customers=known, hint="" if known else phone_hint(phone))
+    keys = [customer.pk for customer in customers] if certain else []
+    only = customers[0] if certain and len(customers) == 1 else None
+    return Found(
+        asked=True,
+        certain=certain,
+        customers=tuple(KnownCustomer(customer, tuple(last.get(customer.pk, ()))) for customer in customers),
+        duplicates=tuple(_same_matter(user, keys, asked)) if asked.category else (),
+        unsatisfied=tuple(_closed_unsatisfied(user, keys, now)),
+        branch=propose_branch(only, asked.address),
+        hint="" if customers else phone_hint(asked.phone),
+    )
 
 
-def _last_complaints(user: User, customers: list[Customer]) -> dict[int, list[Complaint]]:
+def likely_duplicates(user: User, asked: Asked, key: uuid.UUID | None) -> list[Complaint]:
+    """Open complaints that may be the same matter; not the one that the form with this `key` has made already."""
+    customers, certain = _customers(asked)
+    return _same_matter(user, [customer.pk for customer in customers] if certain else [], asked, key)
+
+
+def _customers(asked: Asked) -> tuple[list[Customer], bool]:
+    """The customers with this telephone or meter number, newest first; failing that, those it may become or be."""
+    certainly, perhaps = _certainly(asked), _perhaps(asked)
+    for wanted, certain in ((certainly, True), (perhaps, False)):
+        if wanted:
+            found = Customer.objects.filter(wanted).select_related("branch").distinct().order_by("-pk")
+            if customers := list(found.prefetch_related("phones")[:MOST_CUSTOMERS]):
+                return customers, certain
+    return [], False
+
+
+def _certainly(asked: Asked) -> Q:
+    wanted = Q()
+    if numbers := [number for number in spellings(asked.phone) if len(number) >= FEWEST_DIGITS]:
+        wanted |= Q(phones__digits__in=numbers)
+    if asked.meter:
+        wanted |= Q(meter_number__in={asked.meter, asked.meter.upper()})
+    return wanted
+
+
+def _perhaps(asked: Asked) -> Q:
+    """Whom half a number, or a part of name and address, may lead to."""
+    digits = digits_of(asked.phone)
+    wanted = Q()
+    if len(digits) >= PREFIX_DIGITS:
+        # A range, which every database finds in its index.
+        wanted |= Q(phones__digits__gte=digits, phones__digits__lte=digits.ljust(LONGEST_DIGITS, "9"))
+    if len(asked.meter) >= PREFIX_METER:
+        wanted |= Q(meter_number__startswith=asked.meter.upper())
+    words = Q()
+    if len(asked.name) >= PART_OF_WORDS:
+        words &= Q(name__contains=asked.name)
+    if len(asked.address) >= PART_OF_WORDS:
+        words &= Q(address__contains=asked.address)
+    return wanted | words
+
+
+def _last_complaints(user: User, customers: Iterable[Customer]) -> dict[int, list[Complaint]]:
     newest_first = [F("accepted_at").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by=F("customer"), order_by=newest_first)
-    complaints = (
-        Complaint.objects.visible_to(user)
-        .filter(customer__in=[customer.pk for customer in customers])
-        .annotate(place=place)
-        .filter(place__lte=LAST_COMPLAINTS)
-        .select_related("category", "lead")
-        .order_by("-accepted_at", "-pk")
-    )
+    visible = Complaint.objects.visible_to(user).filter(customer__in=[customer.pk for customer in customers])
+    complaints = visible.annotate(place=place).filter(place__lte=LAST_COMPLAINTS).for_list()
     found: dict[int, list[Complaint]] = {}
-    for complaint in complaints:
+    for complaint in complaints.order_by("-accepted_at", "-pk"):
         found.setdefault(complaint.customer_id, []).append(complaint)
     return found
+
+
+def _same_matter(user: User, customers: list[int], asked: Asked, key: uuid.UUID | None = None) -> list[Complaint]:
+    """Open complaints of the same customer or house about the same, or about something of the same parent category."""
+    whose, address = Q(), asked.address.replace(" ", "")
+    if customers:
+        whose |= Q(customer__in=customers)
+    if len(address) >= FEWEST_OF_ADDRESS:
+        whose |= Q(house=address)
+    if not whose:
+        return []
+    house = Replace("customer_address", Value(" "), Value(""))  # as in the index open_complaints_by_house
+    complaints = Complaint.objects.visible_to(user).exclude(stage=Stage.ARCHIVED).alias(house=house).filter(whose)
+    if asked.category:
+        complaints = complaints.filter(category__in=_kin(asked.category))
+    if key:
+        complaints = complaints.exclude(submission_key=key)
+    return list(complaints.for_list().order_by("-accepted_at", "-pk")[:MOST_DUPLICATES])
+
+
+def _kin(category: Category) -> list[int]:
+    """The category, its parent, and what stands beside or below it: what one clerk calls so, another calls so."""
+    kin = Q(pk=category.pk) | Q(parent=category.pk)
+    if category.parent_id:
+        kin |= Q(pk=category.parent_id) | Q(parent=category.parent_id)
+    return list(Category.objects.filter(kin).values_list("pk", flat=True))
+
+
+def _closed_unsatisfied(user: User, customers: list[int], now: dt.datetime) -> list[Complaint]:
+    """Archived lately although the customer was not content, and not renewed yet: this may be a re-complaint."""
+    if not customers:
+        return []
+    unhappy = Q(resolved=False) | Q(satisfaction__lte=Satisfaction.DISSATISFIED)
+    complaints = Complaint.objects.visible_to(user).filter(
+        unhappy, customer__in=customers, archived_at__gte=now - RECENTLY, recomplaints=None, decision=""
+    )
+    return list(complaints.for_list().order_by("-archived_at", "-pk")[:1])

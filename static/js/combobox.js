@@ -36,7 +36,7 @@
     const input = document.createElement("input");
     const list = document.createElement("ul");
     const box = document.createElement("div");
-    const words = document.getElementById("combobox-words")?.dataset ?? {};
+    const words = document.querySelector("[data-none]")?.dataset ?? {};
     let shown = [];
     let active = -1;
 
@@ -150,7 +150,8 @@
         if (list.hidden) return open("");
         const step = event.key === "ArrowDown" ? 1 : -1;
         if (shown.length) activate((active + step + shown.length) % shown.length);
-      } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        if (list.hidden && input.form.hasAttribute("data-walk")) return; // the form goes on to its next field
         event.preventDefault(); // Enter picks; it never sends the form from here
         if (!list.hidden && shown[active]) choose(shown[active].option.value);
       } else if (event.key === "Escape" && !list.hidden) {

@@ -42,7 +42,7 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 
   // Text that came back with errors is as unsaved as text just typed.
-  const dirty = new Set([...document.querySelectorAll("form[data-dirty]")].filter((form) => form.querySelector("[aria-invalid=true]")));
+  const dirty = new Set([...document.querySelectorAll("form[data-dirty]")].filter((form) => form.querySelector("[aria-invalid=true], [data-undecided]")));
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.matches("[data-dirty]")) dirty.add(form);

@@ -1,28 +1,74 @@
-// Intake: keys, the proposal of departments, known customers, and fields that a circumstance makes necessary.
+// Intake by keyboard: where Enter and Alt lead, the proposal of departments, the clock of the call, and fields that a
+// circumstance makes necessary. Who is calling: intake-known.js.
 (() => {
   const form = document.getElementById("intake-form");
   if (!form) return;
   const field = (name) => form.elements.namedItem(name);
+  const button = (name) => document.querySelector(`.intake-act[value="${name}"]`);
+  const visible = (item) => item.checkVisibility?.() ?? item.offsetParent !== null;
 
-  // Enter in a single line is a slip of the hand on the telephone; a complaint once numbered stays. Ctrl+Enter sends.
+  // What somebody must look at first: the choice to be made, else the first field that is wrong.
+  const first = form.querySelector("[data-undecided]") ?? form.querySelector("[aria-invalid=true]:not([aria-hidden])");
+  if (first) {
+    first.closest("details")?.setAttribute("open", "");
+    first.focus();
+    first.scrollIntoView({ block: "center" });
+  }
+
+  // Keys ---------------------------------------------------------------------------------------------------------------
+
+  // On to the next field that is empty, past what is known already: Enter in a single line never sends anything.
+  const walk = (from) => {
+    const lines = [...form.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea")];
+    const after = lines.filter((item) => from.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
+    (after.find((item) => visible(item) && !item.value.trim()) ?? after.find(visible))?.focus();
+  };
+
+  const jumps = {
+    Digit1: () => field("customer_phone"),
+    Digit2: () => document.getElementById("id_category"),
+    Digit3: () => field("content"),
+    Digit4: () => form.querySelector("[name=level]:checked") ?? form.querySelector("[name=level]"),
+    Digit5: () => document.getElementById("id_lead"),
+    Digit0: () => {
+      document.getElementById("intake-more").open = true;
+      return field("other_phones");
+    },
+  };
+
+  const send = (event) => {
+    if (event.altKey) return button("accept");
+    return event.shiftKey ? button("settle") : document.querySelector("[data-main]");
+  };
+
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    if (event.ctrlKey || event.metaKey) {
+    if (event.isComposing || event.defaultPrevented || event.key !== "Enter") return;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
       event.preventDefault();
-      form.requestSubmit(document.querySelector("[data-main]"));
+      const pressed = send(event);
+      if (pressed) form.requestSubmit(pressed);
     } else if (event.target.matches("input:not([type=checkbox], [type=radio], [type=file], [type=submit])")) {
       event.preventDefault();
+      walk(event.target);
     }
   });
 
-  // Proposal: fills lead and co-handlers until somebody chooses by hand; then it is only offered.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const target = jumps[event.code]?.();
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+  });
+
+  // Proposal: fills lead and co-handlers until somebody chooses by hand; then it is only offered. -----------------------
   const lead = form.querySelector("select[name=lead]");
   const helpers = [...form.querySelectorAll("input[name=co_handlers]")];
   const counter = form.querySelector("[data-co-count]");
-  const proposal = () => form.querySelector("[data-proposal]");
 
   const proposed = () => {
-    const found = proposal();
+    const found = form.querySelector("[data-proposal]");
     return found && { lead: found.dataset.lead, helpers: new Set(found.dataset.co.split(" ").filter(Boolean)) };
   };
   const asProposed = (wanted) =>
@@ -42,8 +88,8 @@
   };
   const offer = () => {
     const wanted = proposed();
-    const button = form.querySelector("[data-use-proposal]");
-    if (button && wanted) button.hidden = asProposed(wanted);
+    const use = form.querySelector("[data-use-proposal]");
+    if (use && wanted) use.hidden = asProposed(wanted);
   };
 
   if (lead) {
@@ -70,40 +116,57 @@
     offer();
   }
 
-  // A known customer: what the record says goes into the form.
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-fill-customer]");
-    if (!button) return;
-    for (const name of ["customer_name", "customer_type", "customer_address", "meter_number", "customer_phone"]) {
-      const target = field(name);
-      const value = button.getAttribute(`data-${name}`);
-      // The number that the customer calls from stays.
-      if (value && !(name === "customer_phone" && target.value.trim())) target.value = value;
-    }
-    form.dispatchEvent(new Event("input", { bubbles: true }));
-    field("customer_name").focus();
-  });
+  // The clock of the call counts from when the page was opened, or from when it was started anew. -----------------------
+  const clock = document.querySelector("[data-call-clock]");
+  if (clock) {
+    const began = field("call_started");
+    const telephones = new Set(form.dataset.telephones.split(" "));
+    const length = clock.querySelector("[data-call-length]");
+    // The server's clock rules, and writes the moment of this page; one out of the browser's history is too old to.
+    const fromHistory = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    const ahead = fromHistory ? 0 : Date.parse(document.getElementById("page-words").dataset.now) - Date.now();
+    const two = (number) => String(number).padStart(2, "0");
 
-  // Fields that must be filled under a circumstance carry the mark as soon as it holds.
+    const tick = () => {
+      const seconds = Math.max(0, Math.floor((Date.now() + ahead - Date.parse(began.value)) / 1000));
+      length.textContent = `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+      clock.hidden = Number.isNaN(seconds) || !telephones.has(form.elements.channel.value);
+    };
+    clock.querySelector("[data-call-restart]").addEventListener("click", () => {
+      began.value = new Date(Date.now() + ahead).toISOString();
+      began.dispatchEvent(new Event("input", { bubbles: true }));
+      tick();
+    });
+    form.addEventListener("change", tick);
+    setInterval(tick, 1000);
+    tick();
+  }
+
+  // Fields that must be filled under a circumstance carry the mark as soon as it holds. ----------------------------------
   const holds = (circumstance) => {
     if (circumstance === "major") return field("level").value === "major";
     return Boolean(field(`flag_${circumstance}`)?.checked);
   };
+  const star = (label) => {
+    const found = label.querySelector(".field-required");
+    if (found) return found;
+    const made = document.createElement("span");
+    made.className = "field-required";
+    made.setAttribute("aria-hidden", "true");
+    label.append(made);
+    return made;
+  };
+  const need = (item, needed) => {
+    item.setAttribute("aria-required", String(needed));
+    const label = form.querySelector(`label[for="${item.id}"]`);
+    if (label) star(label).hidden = !needed;
+  };
   const mark = () => {
     form.querySelectorAll("input[data-required-when], textarea[data-required-when], select[data-required-when]:not([aria-hidden])").forEach((item) => {
-      const needed = item.dataset.requiredWhen.split(" ").some(holds);
-      const label = form.querySelector(`label[for="${item.id}"]`);
-      item.setAttribute("aria-required", String(needed));
-      let star = label?.querySelector(".field-required");
-      if (label && !star) {
-        star = document.createElement("span");
-        star.className = "field-required";
-        star.setAttribute("aria-hidden", "true");
-        star.textContent = "*";
-        label.append(star);
-      }
-      if (star) star.hidden = !needed;
+      need(item, item.dataset.requiredWhen.split(" ").some(holds));
     });
+    // GAS-9a: an unreasonable demand gets patient explanation.
+    need(field("explanation_given"), field("demand_unreasonable").checked || Boolean(field("customer_accepts")?.checked));
   };
   form.addEventListener("change", mark);
   mark();

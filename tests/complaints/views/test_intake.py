@@ -259,11 +259,11 @@ def test_an_unreasonable_demand_needs_the_explanation_given(company, signed_in):
 
 
 def test_the_guidance_and_the_emergency_route_stand_on_the_page(company, signed_in):
-    """GAS-8, GAS-9a: texts that administrators edit; 安全 shows the emergency route first."""
+    """GAS-8, GAS-9a: texts that administrators edit; 安全 shows the emergency route above all beside the form."""
     Guidance.objects.filter(stage="intake", clause="GAS-8").update(text="先听完再说")
     Guidance.objects.filter(stage="emergency").update(text="先关表前阀")
 
     page = signed_in(company.people.desk).get(NEW).content.decode()
 
     assert "先听完再说" in page
-    assert page.index("intake-emergency") < page.index("先关表前阀") < page.index("id_customer_phone")
+    assert page.index("intake-emergency") < page.index("先关表前阀") < page.index("先听完再说")
