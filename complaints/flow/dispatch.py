@@ -20,7 +20,7 @@ from .errors import Refused
 from .guards import require, require_protection
 from .step import Step, step
 
-STREET = re.compile(r"[^\d]*")  # what stands before the house number
+DIGIT = re.compile(r"\d")  # the house number begins
 FEWEST_OF_STREET = 2  # the shortest names of places have two characters
 MOST_NEIGHBOURS = 20
 
@@ -75,11 +75,15 @@ def propose_branch(customer: Customer | None, address: str) -> BranchProposal | 
     named = [branch for branch in branches if branch.name[:FEWEST_OF_STREET] in address]
     if len(named) == 1:
         return BranchProposal(named[0], _("named in the address"))
-    street = STREET.match(address)[0].strip()
+    return _branch_of_the_street(DIGIT.split(address)[0].strip())
+
+
+def _branch_of_the_street(street: str) -> BranchProposal | None:
+    """Where all the customers in the street belong, as far as a few of them tell."""
     if len(street) < FEWEST_OF_STREET:
         return None
-    neighbours = Customer.objects.filter(address__startswith=street, branch__is_active=True)
-    found = {one.branch for one in neighbours.select_related("branch").order_by("address")[:MOST_NEIGHBOURS]}
+    neighbours = Customer.objects.filter(address__startswith=street, branch__is_active=True).order_by("address")
+    found = {one.branch for one in neighbours.select_related("branch")[:MOST_NEIGHBOURS] if one.branch}
     if len(found) != 1:
         return None
     return BranchProposal(found.pop(), _("as other customers in “%(street)s”") % {"street": street})
