@@ -128,6 +128,19 @@ class Satisfaction(models.IntegerChoices):
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
 
 
+class PhraseUse(models.TextChoices):
+    """Where a ready phrase stands for one tap; those of a call are named after what came of it."""
+
+    REACHED = "reached", _("Call: reached")
+    NO_ANSWER = "no_answer", _("Call: no answer")
+    WRONG_NUMBER = "wrong_number", _("Call: wrong number")
+    REFUSED = "refused", _("Call: refused to talk")
+    PROGRESS = "progress", _("Telling the progress")
+    RETURN = "return", _("Returning to the desk")
+    SEND_BACK = "send_back", _("Sending back to be done better")
+    HELP = "help", _("Asking a colleague for help")
+
+
 class FileKind(models.TextChoices):
     """How an attachment is shown: as a picture, a player or a download."""
 
@@ -262,6 +275,7 @@ class Action(models.TextChoices):
     REASSIGN = "complaint.reassign", _("Reassign")
     TAKE_OVER = "complaint.take_over", _("Take over")
     DELEGATE = "complaint.delegate", _("Hand to a colleague")
+    ASK_HELP = "complaint.ask_help", _("Ask a colleague for help")
     INSTRUCT = "complaint.instruct", _("Give an instruction")
     DECIDE = "complaint.decide", _("Decide finally")
     CONTACT = "contact.log", _("Log a contact")

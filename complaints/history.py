@@ -43,6 +43,7 @@ TITLES: dict[str, str | Promise] = {
     Action.REASSIGN: gettext_lazy("Reassigned from %(department)s to %(lead)s"),
     Action.TAKE_OVER: gettext_lazy("Taken over"),
     Action.DELEGATE: gettext_lazy("Handed to a colleague"),
+    Action.ASK_HELP: gettext_lazy("Asked for help: %(helper)s"),
     Action.INSTRUCT: gettext_lazy("Instruction given"),
     Action.DECIDE: gettext_lazy("Decided finally"),
     Action.CONTACT: gettext_lazy("Contact: %(outcome)s"),
@@ -142,6 +143,8 @@ def title(event: Event) -> str:
     if "outcome" in details:
         details["outcome"] = _label(ContactOutcome, details["outcome"])
     try:
+        if event.action == Action.ASK_HELP and not details.get("helper"):
+            return _("Help is not needed any more")
         return str(TITLES[event.action]) % details
     except KeyError:
         return str(event.get_action_display())
@@ -173,6 +176,8 @@ def _lines(event: Event) -> Iterator[Line]:
         yield Line(str(AssignmentRole.CO.label), _(", ").join(data["co_handlers"]))
     if data.get("phone"):
         yield Line(_("Number called"), data["phone"])
+    if data.get("relieved"):
+        yield Line(_("Relieved"), data["relieved"])
     if event.action == Action.LINK and data.get("kind"):
         yield Line(_("How"), _label(LinkKind, data["kind"]))
     if event.action in CLOCKS:

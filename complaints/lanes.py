@@ -168,8 +168,13 @@ class Lanes:
         """What a person has whatever their roles: complaints they handle themselves, and people they watch over."""
         elsewhere = ~Q(lead__in=self.grants.departments(Role.HEAD, Role.OFFICER))
         taken_over = Q(handler=self.user, stage__in=DEPARTMENT_STAGES) & elsewhere
+        helps = Assignment.objects.current().filter(complaint=OuterRef("pk"), helper=self.user)
+        asked = Q(Exists(helps)) & Q(stage__in=DEPARTMENT_STAGES)
         guarded = Q(guardian=self.user, flag_threat=True, stage__in=OPEN_STAGES)
         return [
+            Lane(
+                "helping", _("You are asked to help"), _("Nobody asks you for help."), "users-plus", asked, watches=True
+            ),
             Lane("personal", _("Handled by you"), _("You handle nothing yourself."), "hand-grab", taken_over),
             Lane("guarded", _("Watched over by you"), _("You watch over nobody."), "shield", guarded, watches=True),
         ]

@@ -88,6 +88,13 @@ def is_lead_member(user: User, complaint: Complaint | None) -> bool:
     return complaint.lead_id in user.grants.departments(Role.HEAD, Role.OFFICER) or complaint.handler_id == user.pk
 
 
+def is_helper(user: User, complaint: Complaint | None) -> bool:
+    """The colleague whom the lead department asked for help; the handler stays."""
+    return bool(
+        complaint and any(part.helper_id == user.pk and part.ended_at is None for part in complaint.assignments.all())
+    )
+
+
 def is_co_member(user: User, complaint: Complaint | None) -> bool:
     """Head or officer of a current co-handling department."""
     if complaint is None:
@@ -151,6 +158,7 @@ NAMES: dict[Relation, _StrPromise] = {
     is_inspector: gettext_lazy("the inspector of a supervised complaint"),
     is_lead_head: gettext_lazy("the head of the lead department"),
     is_lead_member: gettext_lazy("the head and officers of the lead department"),
+    is_helper: gettext_lazy("the colleague asked for help"),
     is_co_member: gettext_lazy("the co-handling departments"),
     is_leader: gettext_lazy("the leader in charge"),
     is_superior_head: gettext_lazy("the head of the superior department"),
@@ -179,8 +187,8 @@ RULES: dict[Action, Rule] = {
     Action.RETURN: Rule((is_lead_head,), (Stage.DISPATCHED, Stage.HANDLING)),
     Action.REASSIGN: Rule((is_supervisor, *MANAGERS), DEPARTMENT_STAGES),
     # Handling
-    Action.CONTACT: Rule((is_lead_member,), DEPARTMENT_STAGES),
-    Action.PROGRESS: Rule((is_lead_member, is_desk), (*DEPARTMENT_STAGES, Stage.FEEDBACK)),
+    Action.CONTACT: Rule((is_lead_member, is_helper), DEPARTMENT_STAGES),
+    Action.PROGRESS: Rule((is_lead_member, is_helper, is_desk), (*DEPARTMENT_STAGES, Stage.FEEDBACK)),
     Action.SAVE_RESULT: Rule((is_lead_member,), (Stage.DISPATCHED, Stage.HANDLING)),
     # Before the first contact only after attempts that failed (flow/handle.py).
     Action.SUBMIT_RESULT: Rule((is_lead_member,), (Stage.DISPATCHED, Stage.HANDLING)),
@@ -189,6 +197,7 @@ RULES: dict[Action, Rule] = {
     # A slow co-handler does not hold up the lead's feedback, only the archive.
     Action.GIVE_OPINION: Rule((is_co_member,), (*DEPARTMENT_STAGES, Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)),
     Action.DELEGATE: Rule((is_lead_head,), DEPARTMENT_STAGES),
+    Action.ASK_HELP: Rule((is_lead_member,), DEPARTMENT_STAGES),
     # Feedback
     Action.ACCEPT_FEEDBACK: Rule((is_desk,), (Stage.FEEDBACK,)),
     Action.SEND_BACK: Rule((is_desk,), (Stage.FEEDBACK,)),
@@ -208,11 +217,11 @@ RULES: dict[Action, Rule] = {
     # Along the way. Whoever the customer turns to again writes it down (GAS-7), as far as they see the complaint.
     Action.CALL_AGAIN: Rule((is_staff,), OPEN_STAGES),
     Action.ADD_FILE: Rule(
-        (is_desk, took_it_in, is_lead_member, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
+        (is_desk, took_it_in, is_lead_member, is_helper, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
     ),
     Action.LINK: Rule((is_desk,), OPEN_STAGES),
     Action.NOTE: Rule(
-        (is_desk, took_it_in, is_lead_member, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
+        (is_desk, took_it_in, is_lead_member, is_helper, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
     ),
 }
 

@@ -41,7 +41,8 @@ class ComplaintQuerySet(models.QuerySet):
 
         Departments see what they have or had; heads and leaders also what the departments
         below them have and what concerns their branch, of which alerts tell them before it is
-        dispatched; inspectors the supervised ones; everybody what they took in themselves.
+        dispatched; inspectors the supervised ones; everybody what they took in themselves
+        or are asked to help with.
         """
         from complaints.models import Assignment
 
@@ -50,7 +51,9 @@ class ComplaintQuerySet(models.QuerySet):
             return self.none()
         if grants.has(*SEES_ALL):
             return self
+        helps = Assignment.objects.current().filter(helper=user)
         seen = Q(first_receiver=user) | Q(registered_by=user) | Q(handler=user) | Q(guardian=user)
+        seen |= Q(pk__in=helps.values("complaint"))
         answers_for = grants.reach(Role.HEAD, Role.LEADER)
         departments = answers_for | grants.departments(Role.OFFICER)
         if departments:

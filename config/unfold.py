@@ -52,6 +52,7 @@ SIDEBAR = [
         "items": [
             _page(_("Categories"), "category", "complaints_category_changelist", _("What complaints are about")),
             _page(_("Channels"), "call", "complaints_channel_changelist", _("How complaints come in")),
+            _page(_("Ready phrases"), "chat", "complaints_phrase_changelist", _("One tap for what is often written")),
             _page(
                 _("Kinds of case"), "label", "complaints_kind_changelist", _("Complaint and whatever else is taken in")
             ),

@@ -150,6 +150,16 @@ STEPS = [
         ("handler",),
         ("handler",),
     ),
+    StepCase(
+        "help",
+        way.dispatched,
+        "head_dz",
+        lambda c, _: {"helper": c.people.officer_dz.pk, "note": "请到现场看一下。"},
+        Stage.DISPATCHED,
+        ("note",),
+        (),
+        ("helper",),
+    ),
     StepCase("feedback", way.fed_back, "desk", _words(note="四项齐全。"), Stage.CALLBACK, ("note",)),
     StepCase(
         "send-back", way.fed_back, "desk", _words(reason="责任处理没有写明。"), Stage.HANDLING, ("reason",), ("reason",)

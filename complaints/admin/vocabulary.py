@@ -1,4 +1,4 @@
-"""Kinds of case, channels and categories (GAS-2, GAS-11): added, renamed, ordered and retired."""
+"""Kinds of case, channels, categories and ready phrases (GAS-2, GAS-11, GAS-12.3): added, ordered, retired."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.bases import ConfigurationAdmin, RetiringForm
 from accounts.admin.trees import TreeAdmin
 from accounts.exchange.pages import ExchangeAdmin
-from complaints.models import Category, Channel, Kind
+from complaints.models import Category, Channel, Kind, Phrase
 
 from .sheets import CategorySheet
 
@@ -61,3 +61,14 @@ class CategoryAdmin(ExchangeAdmin, WordAdmin, TreeAdmin):
         )
     ]
     fields = None
+
+
+@admin.register(Phrase)
+class PhraseAdmin(ConfigurationAdmin):
+    """常用语: one tap for what is written again and again."""
+
+    list_display = ["text", "use", "position", "is_active"]
+    list_filter = ["use", "is_active"]
+    search_fields = ["text"]
+    fields = ["use", "text", ("position", "is_active")]
+    sortable_by = ()

@@ -17,7 +17,7 @@ accepted ──dispatch──▶ dispatched ──contact──▶ handling ─�
 
 intake.py      受理  accept; settle on the spot; accept and dispatch in one go
 dispatch.py    转发  propose, dispatch, return 退单, reassign 改派
-handle.py      处理  contacts, progress, result, sign-off, co-handlers, delegate
+handle.py      处理  contacts, progress, result, sign-off, co-handlers, delegate, ask for help
 feedback.py    反馈  the desk checks: accept, or send back
 callback.py    回访  attempts, answers, skipping
 archive.py     归档  completeness check, archive

@@ -23,7 +23,7 @@ from complaints.choices import (
 from complaints.deadlines import clocks
 from complaints.models import Assignment, Complaint, Contact, Result
 from complaints.models.procedure import applies
-from complaints.permissions import is_lead_head, is_lead_member
+from complaints.permissions import is_helper, is_lead_head, is_lead_member
 
 from .dispatch import current_lead
 from .errors import Refused
@@ -77,7 +77,7 @@ def tell_progress(
         require(note=(note, _("Say what the customer was told.")))
         part = current_lead(s.complaint)
         _record(s, part, ContactPurpose.PROGRESS, ContactOutcome.REACHED, phone, note)
-        if is_lead_member(by, s.complaint):
+        if is_lead_member(by, s.complaint) or is_helper(by, s.complaint):
             _really_contacted(s, part)
         s.complaint.progress_told_at = s.at
         s.signal(Moment.PROGRESS_TOLD, part)
@@ -162,6 +162,40 @@ def delegate(
         part.save(update_fields=["handler"])
         s.tell(handler)
     return s.complaint
+
+
+def ask_for_help(
+    complaint: Complaint,
+    *,
+    by: User,
+    helper: User | None,
+    note: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Complaint:
+    """请同事协助: a colleague sees the case, calls and takes notes; the handler stays. None: nobody helps any more.
+
+    Whoever helped before is relieved, and told so.
+    """
+    with step(complaint, Action.ASK_HELP, by=by, version=version, at=at, note=note) as s:
+        part = current_lead(s.complaint)
+        if helper is None and part.helper is None:
+            raise Refused(fields={"helper": _("Choose a colleague of the lead department.")})
+        if helper is not None:
+            require(note=(note, _("Say what the colleague is to help with.")))
+            if not helpers(s.complaint).filter(pk=helper.pk).exists():
+                raise Refused(fields={"helper": _("Choose a colleague of the lead department.")})
+        relieved, part.helper = part.helper, helper
+        part.save(update_fields=["helper"])
+        s.log(helper=str(helper) if helper else "", relieved=str(relieved) if relieved and relieved != helper else "")
+        s.tell(helper, relieved)
+    return s.complaint
+
+
+def helpers(complaint: Complaint) -> QuerySet[User]:
+    """Whom the lead department may ask for help: its people but the one who handles the complaint."""
+    others = colleagues(complaint)
+    return others.exclude(pk=complaint.handler_id) if complaint.handler_id else others
 
 
 def colleagues(complaint: Complaint) -> QuerySet[User]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from complaints.choices import PhraseUse
 from complaints.models import Category, Complaint
 
 from .key import KeyField
@@ -103,6 +104,8 @@ class StepForm(forms.Form):
     """
 
     key = KeyField()
+    # Fields beside which ready phrases stand: name → uses.
+    phrase_uses: ClassVar[dict[str, tuple[PhraseUse, ...]]] = {}
 
     version = forms.IntegerField(
         widget=forms.HiddenInput,

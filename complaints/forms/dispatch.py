@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import AssignmentRole
+from complaints.choices import AssignmentRole, PhraseUse
 from complaints.flow.dispatch import Proposal
 from complaints.models import Assignment, Complaint
 
@@ -90,6 +90,8 @@ class DispatchForm(DepartmentsForm):
 
 class ReturnForm(StepForm):
     """退单."""
+
+    phrase_uses = {"reason": (PhraseUse.RETURN,)}
 
     reason = Text.of(
         Assignment,

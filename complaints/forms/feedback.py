@@ -2,11 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.choices import PhraseUse
+
 from .base import StepForm, Text
 
 
 class SendBackForm(StepForm):
     """退回重办."""
+
+    phrase_uses = {"reason": (PhraseUse.SEND_BACK,)}
 
     reason = Text(
         label=_("What the department is to do better"),

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import ContactOutcome
-from complaints.flow.handle import ResultParts, colleagues
-from complaints.models import Assignment, Contact, Result
+from complaints.choices import ContactOutcome, PhraseUse
+from complaints.flow.handle import ResultParts, colleagues, current_lead, helpers
+from complaints.models import Assignment, Contact, Phrase, Result
 
-from .base import PersonField, StepForm, Text
+from .base import LONGEST_KEY, PersonField, StepForm, Text
 
+CALL_USES = tuple(PhraseUse(outcome) for outcome in ContactOutcome)
 PARTS = ("facts", "measures", "accountability", "satisfaction", "settlement")
 
 
@@ -32,8 +33,21 @@ class CalledForm(StepForm):
         super().__init__(*args, **kwargs)
 
 
+class PhraseField(forms.ModelChoiceField):
+    """One of the ready phrases; a number that no key can be is none of them."""
+
+    def clean(self, value: Any) -> Phrase | None:
+        """The phrase, or None."""
+        return super().clean(value if len(str(value or "")) <= LONGEST_KEY else "")
+
+
 class ContactForm(CalledForm):
-    """联系: one attempt, whatever came of it (GAS-12.3a)."""
+    """联系: one attempt, whatever came of it (GAS-12.3a).
+
+    On the call sheet one press of a `phrase` says it all: what came of it, and the words, before any that were typed.
+    """
+
+    phrase = PhraseField(queryset=Phrase.offered(*CALL_USES), required=False, widget=forms.HiddenInput)
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),
@@ -42,7 +56,8 @@ class ContactForm(CalledForm):
         error_messages={"required": _("Choose what came of the attempt.")},
     )
 
-    field_order = ["version", "outcome", "phone", "note"]
+    field_order = ["version", "key", "phrase", "outcome", "phone", "note"]
+    phrase_uses = {"note": CALL_USES}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +65,29 @@ class ContactForm(CalledForm):
         self.fields["note"].help_text = _(
             "Needed when the customer was reached: what was said, what was agreed, until when."
         )
+        if self.data.get("phrase"):
+            self.fields["outcome"].required = False
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it comes from the call sheet."""
+        return bool(self.cleaned_data.get("phrase"))
+
+    def clean(self) -> dict[str, Any]:
+        """A phrase says what came of the call; without one somebody must."""
+        cleaned = super().clean()
+        if phrase := cleaned.get("phrase"):
+            cleaned["outcome"] = phrase.use
+            cleaned["note"] = "\n".join(filter(None, (phrase.text, cleaned.get("note"))))
+        elif not cleaned.get("outcome") and "outcome" not in self.errors:
+            self.add_error("outcome", self.fields["outcome"].error_messages["required"])
+        return cleaned
 
 
 class ProgressForm(CalledForm):
     """告知进度 (GAS-12.3c)."""
+
+    phrase_uses = {"note": (PhraseUse.PROGRESS,)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +130,8 @@ class ResultForm(StepForm):
 class RefuseForm(StepForm):
     """退回经办人."""
 
+    phrase_uses = {"reason": (PhraseUse.SEND_BACK,)}
+
     reason = Text(
         label=_("What is to be done better"),
         max_length=2000,
@@ -133,3 +169,22 @@ class DelegateForm(StepForm):
         others = colleagues(self.complaint).exclude(pk=self.complaint.handler_id)
         self.fields["handler"].queryset = others.order_by("name", "pk")
         self.fields["handler"].error_messages["invalid_choice"] = _("Choose a colleague of the lead department.")
+
+
+class HelpForm(StepForm):
+    """请同事协助: one colleague at a time; nobody ends it."""
+
+    phrase_uses = {"note": (PhraseUse.HELP,)}
+
+    helper = PersonField(label=_("Colleague"), required=False)
+    note = Text(label=_("What to help with"), required=False, max_length=2000, rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["helper"]
+        choice.queryset = helpers(self.complaint).order_by("name", "pk")
+        choice.error_messages["invalid_choice"] = _("Choose a colleague of the lead department.")
+        if present := current_lead(self.complaint).helper:
+            choice.initial = present.pk
+            choice.empty_label = _("Nobody any more")
+            choice.help_text = _("%(helper)s helps now. Another choice takes over from them.") % {"helper": present}

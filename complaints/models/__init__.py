@@ -26,7 +26,7 @@ from .procedure import (
 )
 from .result import Result
 from .search import SearchEntry
-from .vocabulary import Category, Channel, Kind
+from .vocabulary import Category, Channel, Kind, Phrase
 
 __all__ = [
     "AlertRule",
@@ -55,6 +55,7 @@ __all__ = [
     "Ladder",
     "Notice",
     "NumberSequence",
+    "Phrase",
     "Procedure",
     "RequiredField",
     "Result",

@@ -50,6 +50,14 @@ class Assignment(models.Model):
     )
     opinion_at = models.DateTimeField(_("given at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    helper = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("helping colleague"),
+    )
     end_kind = models.CharField(_("ended by"), max_length=10, choices=AssignmentEnd, blank=True)
     end_reason = models.TextField(_("reason"), blank=True, max_length=2000)
 

@@ -1,8 +1,10 @@
-"""Words that an organisation chooses itself: kinds of case, channels, categories."""
+"""Words that an organisation chooses itself: kinds of case, channels, categories, ready phrases."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode, TreeQuerySet
+
+from complaints.choices import PhraseUse
 
 
 class Word(models.Model):
@@ -62,3 +64,28 @@ class Category(TreeNode):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Phrase(models.Model):
+    """常用语: what is written so often that one tap writes it, such as what came of a call (GAS-12.3a)."""
+
+    use = models.CharField(_("used for"), max_length=15, choices=PhraseUse)
+    text = models.CharField(_("phrase"), max_length=200)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+    # Which phrase of a preset it was, so that loading the preset again adds nothing.
+    code = models.SlugField(max_length=40, null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("ready phrase")
+        verbose_name_plural = _("ready phrases")
+        ordering = ["use", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["use", "text"], name="each_phrase_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def offered(cls, *uses: str) -> models.QuerySet["Phrase"]:
+        """The phrases to offer for `uses`, in order."""
+        return cls.objects.filter(use__in=uses, is_active=True)

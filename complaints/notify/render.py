@@ -19,6 +19,7 @@ SENTENCES: dict[str, str | Promise] = {
     Action.RETURN: gettext_lazy("Returned by %(department)s: %(number)s"),
     Action.REASSIGN: gettext_lazy("Reassigned to %(lead)s: %(number)s"),
     Action.TAKE_OVER: gettext_lazy("Taken over by %(actor)s: %(number)s"),
+    Action.ASK_HELP: gettext_lazy("%(actor)s asks %(helper)s for help: %(number)s"),
     Action.DELEGATE: gettext_lazy("Handed to you by %(actor)s: %(number)s"),
     Action.INSTRUCT: gettext_lazy("Instruction by %(actor)s: %(number)s"),
     Action.DECIDE: gettext_lazy("Decided finally by %(actor)s: %(number)s"),
@@ -36,6 +37,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 RENEWED = gettext_lazy("Re-complaint: %(number)s, renews %(original)s")
 WITH_CO_HANDLERS = gettext_lazy("Dispatched to %(lead)s, co-handling %(co_handlers)s: %(number)s")
+HELP_ENDED = gettext_lazy("%(actor)s needs no help any more: %(number)s")
 OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
 
 
@@ -51,6 +53,8 @@ def _sentence(event: Event) -> str | Promise:
         return WITH_CO_HANDLERS
     if event.action == Action.SUBMIT_RESULT and _reached(event) == Stage.FEEDBACK:
         return SENTENCES[Action.SIGN_RESULT]  # the head's own result is signed with it
+    if event.action == Action.ASK_HELP and not event.data.get("helper"):
+        return HELP_ENDED
     return SENTENCES.get(event.action, OTHERWISE)
 
 

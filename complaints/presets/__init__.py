@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department
@@ -20,6 +21,7 @@ from complaints.models import (
     Guidance,
     Kind,
     Ladder,
+    Phrase,
     Procedure,
     RequiredField,
     Rung,
@@ -71,6 +73,9 @@ def _vocabulary(data: dict[str, Any]) -> None:
         for position, word in enumerate(words):
             model.objects.get_or_create(code=word["code"], defaults={**word, "position": position})
     _categories(data["categories"], None)
+    for position, entry in enumerate(data["phrases"]):
+        if not Phrase.objects.filter(Q(code=entry["code"]) | Q(use=entry["use"], text=entry["text"])).exists():
+            Phrase.objects.create(**entry, position=position)
 
 
 def _categories(entries: list[dict[str, Any]], parent: Category | None) -> None:

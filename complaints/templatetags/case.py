@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.icons import svg
-from complaints.choices import Flag, Level, Stage
+from complaints.choices import Flag, Level, PhraseUse, Stage
 from complaints.forms.phones import EXTENSION
-from complaints.models import Complaint
+from complaints.models import Complaint, Phrase
 from complaints.models.customer import digits_of
 
 register = template.Library()
@@ -34,11 +35,29 @@ def case_marks(complaint: Complaint, stage: bool = True) -> dict[str, Any]:
 
 
 @register.simple_tag
-def phone(number: str, cls: str = "") -> SafeString:
-    """`{% phone number %}`: a link that calls the number on a telephone."""
-    return format_html(
-        '<a class="num nowrap {}" href="tel:{}">{} {}</a>', cls, dialled(number), svg("phone", 16), number
+def phone(number: str, cls: str = "", sheet: str = "", label: str = "") -> SafeString:
+    """`{% phone number %}`: a link that calls the number on a telephone.
+
+    With the address of a call `sheet`, that sheet asks afterwards what came of the call; `label` stands for the number.
+    """
+    asks = format_html(' data-call="{}" data-number="{}"', sheet, number) if sheet else ""
+    link = '<a class="num nowrap {}" href="tel:{}"{}>{} {}</a>'
+    return format_html(link, cls, dialled(number), asks, svg("phone", 16), label or number)
+
+
+@register.simple_tag
+def phrases(bound: BoundField) -> SafeString:
+    """`{% phrases form.note %}`: the ready phrases for a field, each a button that writes it there."""
+    uses = getattr(bound.form, "phrase_uses", {}).get(bound.name, ())
+    if not uses:
+        return SafeString("")
+    found = sorted(Phrase.offered(*uses), key=lambda phrase: uses.index(PhraseUse(phrase.use)))
+    buttons = format_html_join(
+        "",
+        '<button class="phrase" type="button" data-phrase="{}" data-use="{}">{}</button>',
+        ((phrase.text, phrase.use, phrase.text) for phrase in found),
     )
+    return format_html('<div class="phrases" data-phrases="{}" hidden>{}</div>', bound.auto_id, buttons)
 
 
 def dialled(number: str) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,11 +18,12 @@ from accounts.models import User
 from complaints import history
 from complaints.choices import DEPARTMENT_STAGES, Action, AssignmentRole, ClockKind, ContactOutcome, Level, Stage
 from complaints.flow.archive import missing
-from complaints.forms.handle import PARTS
-from complaints.models import Assignment, Clock, Complaint, ComplaintLink
-from complaints.permissions import may
+from complaints.forms.handle import PARTS, ContactForm
+from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event
+from complaints.permissions import is_helper, may
 from complaints.track import PASSING, stations
 
+from .handle import call_buttons
 from .offers import offers
 
 FIRST_ENTRIES = 50  # history entries shown before somebody asks for all
@@ -61,6 +63,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "progress_untold": any(clock.rule.kind == ClockKind.PROGRESS and clock.is_overdue(now) for clock in running),
         "offers": offers(request.user, complaint),
         "holder": holder(complaint, now),
+        "asked": _asked(complaint, request.user),
+        **_calling(complaint, request.user),
         "lacking": missing(complaint) if complaint.stage == Stage.CLOSING else [],
         "attachments": complaint.attachments.select_related("uploaded_by", "carried_from"),
         "may_add_file": bool(may(request.user, Action.ADD_FILE, complaint)),
@@ -84,9 +88,24 @@ def holder(complaint: Complaint, now: dt.datetime) -> str:
     return f"{complaint.lead} · {person}"
 
 
+def _asked(complaint: Complaint, user: User) -> Event | None:
+    """The entry that asked this person for help, while they help."""
+    if not is_helper(user, complaint):
+        return None
+    return complaint.events.filter(action=Action.ASK_HELP).order_by("-sequence").first()
+
+
+def _calling(complaint: Complaint, user: User) -> dict[str, Any]:
+    """The sheet that asks what came of a call, for whoever may log one."""
+    if not may(user, Action.CONTACT, complaint):
+        return {}
+    sheet = reverse("complaints:step", args=[complaint.number, "call"])
+    return {"form": ContactForm(complaint=complaint, user=user), "call_url": sheet, "call_buttons": call_buttons()}
+
+
 def _with_everything(complaints: Any) -> Any:
     parts = Assignment.objects.select_related(
-        "department", "handler", "assigned_by", "opinion_by", "result__written_by", "result__signed_by"
+        "department", "handler", "helper", "assigned_by", "opinion_by", "result__written_by", "result__signed_by"
     )
     clocks = Clock.objects.select_related("rule", "department").order_by("due_at", "pk")
     return complaints.select_related(*PERSONS, *WORDS, "lead__head", "lead__deputy").prefetch_related(

@@ -12,8 +12,18 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import Action, AssignmentRole, ClockKind, ContactOutcome, GuidanceStage, RequiredAt, Stage
 from complaints.flow import handle
 from complaints.forms.base import NoteForm, StepForm
-from complaints.forms.handle import PARTS, ContactForm, DelegateForm, OpinionForm, ProgressForm, RefuseForm, ResultForm
-from complaints.models import Assignment, Complaint, Result
+from complaints.forms.handle import (
+    CALL_USES,
+    PARTS,
+    ContactForm,
+    DelegateForm,
+    HelpForm,
+    OpinionForm,
+    ProgressForm,
+    RefuseForm,
+    ResultForm,
+)
+from complaints.models import Assignment, Complaint, Phrase, Result
 from complaints.permissions import is_lead_head, may
 
 from .base import StepView, next_due
@@ -47,7 +57,11 @@ class Contact(StepView):
     def perform(self, form: ContactForm) -> Complaint:
         """Log the attempt."""
         given = {name: form.cleaned_data[name] for name in ("outcome", "phone", "note")}
-        return handle.log_contact(self.complaint, **given, **self.by_version(form))
+        seen = self.by_version(form)
+        if form.is_quick:
+            # The call has taken place, whatever else happened to the complaint meanwhile.
+            seen["version"] = None
+        return handle.log_contact(self.complaint, **given, **seen)
 
     def done(self, complaint: Complaint) -> str:
         """What counts now: the result after a real contact, another try after any other."""
@@ -60,6 +74,22 @@ class Contact(StepView):
         if due:
             return _("Attempt logged. The customer must still be reached by %(due)s.") % {"due": due}
         return _("Attempt logged. Try again until the customer is reached.")
+
+
+class CallSheet(Contact):
+    """What came of the call, one press each: the piece of a page that comes up after a number was tapped."""
+
+    template_name = "complaints/_call_sheet.html"
+
+    def extra_context(self) -> dict[str, Any]:
+        """The buttons."""
+        return {"call_buttons": call_buttons()}
+
+
+def call_buttons() -> list[tuple[ContactOutcome, list[Phrase]]]:
+    """Each outcome of a call with its phrases; one query."""
+    phrases = list(Phrase.offered(*CALL_USES))
+    return [(outcome, [phrase for phrase in phrases if phrase.use == outcome]) for outcome in ContactOutcome]
 
 
 class Progress(StepView):
@@ -234,6 +264,33 @@ class Delegate(StepView):
     def done(self, complaint: Complaint) -> str:
         """Who has it."""
         return _("%(handler)s handles it now and has been told.") % {"handler": complaint.handler}
+
+
+class AskHelp(StepView):
+    """请同事协助: light; the handler stays."""
+
+    action = Action.ASK_HELP
+    form_class = HelpForm
+    icon = "users-plus"
+    button = gettext_lazy("Tell the colleague")
+    what_follows = gettext_lazy(
+        "The colleague is told, sees the case, can log calls and notes; the handler and the deadlines stay."
+    )
+
+    def perform(self, form: HelpForm) -> Complaint:
+        """Ask."""
+        given = {name: form.cleaned_data[name] for name in ("helper", "note")}
+        return handle.ask_for_help(self.complaint, **given, **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """Who has been told."""
+        helper = handle.current_lead(complaint).helper
+        if helper is None:
+            return _("Nobody helps any more.")
+        return _("%(helper)s has been asked for help; %(handler)s still handles it.") % {
+            "helper": helper,
+            "handler": complaint.handler,
+        }
 
 
 def judged(complaint: Complaint) -> dict[str, Any]:

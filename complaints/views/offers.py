@@ -22,6 +22,7 @@ SLUGS: dict[Action, str] = {
     Action.REASSIGN: "reassign",
     Action.TAKE_OVER: "take-over",
     Action.DELEGATE: "delegate",
+    Action.ASK_HELP: "help",
     Action.INSTRUCT: "instruct",
     Action.DECIDE: "decide",
     Action.CONTACT: "contact",
@@ -64,10 +65,10 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
         action
         for action in SLUGS
         if action
-        not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.INSTRUCT, Action.DECIDE}
+        not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.ASK_HELP, Action.INSTRUCT, Action.DECIDE}
         | {Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE}
     ),
-    (Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
+    (Action.ASK_HELP, Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
     (Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE),
 )
 
@@ -85,6 +86,7 @@ ICONS: dict[Action, str] = {
     Action.REASSIGN: "arrows-exchange",
     Action.TAKE_OVER: "hand-grab",
     Action.DELEGATE: "user-share",
+    Action.ASK_HELP: "users-plus",
     Action.INSTRUCT: "message-2",
     Action.DECIDE: "gavel",
     Action.CONTACT: "phone",

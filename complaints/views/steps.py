@@ -16,12 +16,14 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "reassign": dispatch.Reassign.as_view(),
     # Handling
     "contact": handle.Contact.as_view(),
+    "call": handle.CallSheet.as_view(),
     "progress": handle.Progress.as_view(),
     "result": handle.WriteResult.as_view(),
     "sign": handle.Sign.as_view(),
     "refuse": handle.Refuse.as_view(),
     "opinion": handle.Opinion.as_view(),
     "delegate": handle.Delegate.as_view(),
+    "help": handle.AskHelp.as_view(),
     # Feedback, callback, archive
     "feedback": feedback.AcceptFeedback.as_view(),
     "send-back": feedback.SendBack.as_view(),

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from complaints.choices import Action, SystemAction
 from complaints.deadlines.sweep import sweep
-from complaints.flow import archive, callback, dispatch, feedback, handle, record, supervise
+from complaints.flow import again, archive, callback, dispatch, feedback, handle, record, supervise
 from complaints.flow.recomplain import recomplain
 from complaints.history import FILTERS, TITLES, entries, entry, matching
 from complaints.models import Complaint, Event
@@ -157,6 +157,8 @@ def whole_life(company) -> list[Complaint]:
     one = dispatch.reassign(one, by=p.gm, lead=company.qyzhs, co_handlers=[company.zhb], reason="改派。")
     one = supervise.instruct(one, by=p.gm, text="抓紧。")
     one = handle.delegate(one, by=p.head_qy, handler=p.officer_qy)
+    one, _added = again.call_again(one, again.Again(content="客户催办。"), by=p.desk)
+    one = handle.ask_for_help(one, by=p.officer_qy, helper=p.head_qy, note="请到现场。")
     one = supervise.take_over(one, by=p.branch_qy, reason="亲自办理。")
     one = handle.log_contact(one, by=p.branch_qy, outcome="no_answer")
     one = handle.log_contact(one, by=p.officer_qy, outcome="reached", note="已联系。")

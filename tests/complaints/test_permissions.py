@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "complaint.reassign": (f"supervisor {MANAGERS}", DEPARTMENT),  # MOBILE-1
     "complaint.take_over": (MANAGERS, DEPARTMENT),  # MOBILE-1
     "complaint.delegate": ("head_dz", DEPARTMENT),
+    "complaint.ask_help": (LEAD, DEPARTMENT),
     "complaint.instruct": (f"supervisor inspector affairs {MANAGERS}", OPEN),  # MOBILE-1
     "complaint.decide": ("gm", f"accepted {DEPARTMENT} feedback"),  # GAS-4c
     "contact.log": (LEAD, DEPARTMENT),  # GAS-12.3a
