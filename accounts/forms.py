@@ -58,7 +58,7 @@ class ProfileForm(PersonalDetails, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "mobile", "language", "appearance", "absent_from", "absent_until"]
+        fields = ["name", "mobile", "language", "appearance", "title_badge", "sound", "absent_from", "absent_until"]
         widgets = {
             "mobile": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "absent_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

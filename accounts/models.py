@@ -32,6 +32,17 @@ class User(AbstractUser):
         _("language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
     )  # own-language names
     appearance = models.CharField(_("appearance"), max_length=5, choices=Appearance, default=Appearance.AUTO)
+    title_badge = models.BooleanField(
+        _("number in the title"),
+        default=True,
+        help_text=_("The browser's tab says how many complaints are new or newly overdue."),
+    )
+    sound = models.BooleanField(
+        _("sound"), default=False, help_text=_("A short tone when something new comes in or becomes overdue.")
+    )
+    # When this person last had the workbench in view, and when they put the introduction away.
+    looked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    introduced_at = models.DateTimeField(null=True, blank=True, editable=False)
     absent_from = models.DateField(_("absent from"), null=True, blank=True)
     absent_until = models.DateField(
         _("absent until"),

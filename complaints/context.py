@@ -22,14 +22,15 @@ from complaints.permissions import is_desk, may, may_see_reports
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the rail; `key` is the single key that leads there."""
+    """An entry of the rail; `key` is the single key that leads there, `live` what live updates call its number."""
 
     label: str | Promise
     icon: str
     url: str
     active: bool
-    badge: int = 0
+    badge: int | None = None
     key: str = ""
+    live: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def nav(request: HttpRequest) -> list[Place]:
     if here == "complaints:step" and match.kwargs["step"] == "callback":
         here = "complaints:callbacks"  # the call sheet, where the queue leads
     return [
-        Place(item.label, item.icon, url, item.leads_to(here), item.badge, item.key)
+        Place(item.label, item.icon, url, item.leads_to(here), item.badge, item.key, item.live)
         for item in _items(request)
         if (url := _address(item.view))
     ]
@@ -58,8 +59,9 @@ class _Item:
     view: str
     label: str | Promise
     icon: str
-    badge: int = 0
+    badge: int | None = None
     key: str = ""
+    live: str = ""
 
     def leads_to(self, here: str) -> bool:
         """Whether the page `here` belongs to this entry."""
@@ -82,7 +84,7 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
     yield _Item("complaints:list", _("Complaints"), "list-details")
     if is_desk(user, None):
         waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
-        yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting)
+        yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting, live="callbacks")
     if may_see_reports(user):
         yield _Item("reports:month", _("Statistics"), "chart-bar")
     if admin.site.has_permission(request):

@@ -31,9 +31,11 @@ RETURNED_OFTEN = 2
 class Lane:
     """Complaints that wait for a person for the same reason.
 
+    `new` are those that came in since the person last looked, by somebody else's doing.
     `first` are actions that come before the natural next one of a complaint's stage, `last` those that come after it.
     Lanes with `watches` are looked after but are others' turn; they do not count as the person's own work.
     A lane that `stays` is shown even when empty; in one of `one_stage` the rows need not say their stage.
+    `batch` is the action that may be taken on several of its complaints at once, if there is one.
     """
 
     key: str
@@ -41,12 +43,14 @@ class Lane:
     empty: _StrPromise
     icon: str
     where: Q
+    new: Q
     first: tuple[Action, ...] = ()
     last: tuple[Action, ...] = ()
     watches: bool = False
     mine_first: bool = False
     stays: bool = False
     one_stage: bool = False
+    batch: Action | None = None
 
     @property
     def mixed(self) -> bool:
@@ -64,7 +68,7 @@ def lanes_of(user: User, now: dt.datetime) -> list[Lane]:
     for rank, of_role in enumerate(dict.fromkeys(of for role, of in Lanes.BY_ROLE.items() if user.grants.has(role))):
         for lane in of_role(lanes):
             if known := found.get(lane.key):
-                found[lane.key] = replace(known, where=known.where | lane.where)
+                found[lane.key] = replace(known, where=known.where | lane.where, new=known.new | lane.new)
             else:
                 found[lane.key] = replace(lane, stays=rank == 0)
     return [*found.values(), *lanes.personal()]
@@ -77,36 +81,92 @@ class Lanes:
         self.user = user
         self.now = now
         self.grants = user.grants
+        # Whoever has never looked finds everything as it is; from the first look on, the rest is news.
+        self.looked = user.looked_at or now
+
+    @property
+    def moved(self) -> Q:
+        """Brought where they are by somebody else since the person last looked."""
+        return Q(moved_at__gt=self.looked) & ~Q(moved_by=self.user)
+
+    @property
+    def accepted(self) -> Q:
+        """Accepted by somebody else since the person last looked."""
+        return Q(accepted_at__gt=self.looked) & ~Q(registered_by=self.user)
+
+    def at(
+        self, key: str, stage: Stage, title: _StrPromise, empty: _StrPromise, icon: str, whose: Q | None = None
+    ) -> Lane:
+        """Complaints at one stage."""
+        return Lane(key, title, empty, icon, (whose or Q()) & Q(stage=stage), self.moved, one_stage=True)
+
+    def overdue(self, whose: Q, title: _StrPromise) -> Lane:
+        """Complaints with a running clock past its due time; `whose` limits the departments that it counts against."""
+        late = Clock.objects.running().filter(whose, complaint=OuterRef("pk"), due_at__lt=self.now)
+        where, new = Q(Exists(late)), Q(Exists(late.filter(due_at__gt=self.looked)))
+        empty = _("Nothing is overdue.")
+        return Lane("overdue", title, empty, "clock-exclamation", where, new, last=(Action.INSTRUCT,), watches=True)
+
+    def escalated(self) -> Lane:
+        """Complaints with a running clock of which a rung named this person."""
+        rungs = Notice.objects.filter(
+            complaint=OuterRef("pk"),
+            user=self.user,
+            event__firing__kind=Firing.RUNG,
+            event__firing__clock__stopped_at__isnull=True,
+        )
+        where, new = Q(Exists(rungs)), Q(Exists(rungs.filter(created_at__gt=self.looked)))
+        title, empty = _("Escalated to you"), _("Nothing has been escalated to you.")
+        return Lane("escalated", title, empty, "urgent", where, new, last=(Action.INSTRUCT,))
+
+    def to_decide(self, which: Q, title: _StrPromise, empty: _StrPromise) -> Lane:
+        """Complaints that wait for the last word."""
+        where = which & Q(stage__in=RULES[Action.DECIDE].stages)
+        return Lane("decide", title, empty, "gavel", where, self.moved, first=(Action.DECIDE,))
+
+    def major(self) -> Lane:
+        """The gravest of the whole company."""
+        where = Q(level=Level.MAJOR, stage__in=OPEN_STAGES)
+        empty, last = _("No major complaint is open."), (Action.INSTRUCT,)
+        return Lane("major", _("Major"), empty, "alert-triangle", where, self.accepted, last=last, watches=True)
 
     def general_manager(self) -> Iterator[Lane]:
         """GAS-4c: the last rung, and the final answer to what no department solves."""
-        yield _escalated(self.user)
+        yield self.escalated()
         unsolved = Q(recomplaint_level__gte=2) | Q(return_count__gte=RETURNED_OFTEN)
-        yield _to_decide(unsolved, _("To decide"), _("Nothing waits for your decision."))
-        yield _major(Q())
+        yield self.to_decide(unsolved, _("To decide"), _("Nothing waits for your decision."))
+        yield self.major()
 
     def leader(self) -> Iterator[Lane]:
         """分管领导: what was escalated, what came back twice, what is late in the departments in charge (GAS-4c)."""
-        yield _escalated(self.user)
+        yield self.escalated()
         reach = self.grants.reach(Role.LEADER)
         nobody_leads = Q(lead__isnull=True) & (
             Q(branch__in=reach) | Q(branch__isnull=True, received_department__in=reach)
         )
         again = Q(recomplaint_level__gte=2) & (Q(lead__in=reach) | nobody_leads)
-        yield _to_decide(again, _("Second re-complaints"), _("No complaint has come back twice."))
-        yield _overdue(self.now, Q(department__in=reach), _("Overdue in your departments"))
+        yield self.to_decide(again, _("Second re-complaints"), _("No complaint has come back twice."))
+        yield self.overdue(Q(department__in=reach), _("Overdue in your departments"))
 
     def supervisor(self) -> Iterator[Lane]:
         """客服主管: whatever is late anywhere, and the work of the desk (DESK-1)."""
-        yield _overdue(self.now, Q(), _("Overdue and escalated"))
+        yield self.overdue(Q(), _("Overdue and escalated"))
         yield from self.desk()
 
     def desk(self) -> Iterator[Lane]:
         """客服专员: to dispatch, to check, to call back, to archive (GAS-6)."""
-        yield _at("dispatch", Stage.ACCEPTED, _("To dispatch"), _("Everything accepted has been dispatched."), "send")
-        yield _at("feedback", Stage.FEEDBACK, _("Feedback to check"), _("No feedback waits for its check."), "checks")
-        yield _at("callback", Stage.CALLBACK, _("To call back"), _("No customer waits for a callback."), "phone-call")
-        yield _at("archive", Stage.CLOSING, _("To archive"), _("Nothing waits for the archive."), "archive")
+        to_dispatch = self.at(
+            "dispatch", Stage.ACCEPTED, _("To dispatch"), _("Everything accepted has been dispatched."), "send"
+        )
+        yield replace(to_dispatch, batch=Action.DISPATCH)
+        yield self.at(
+            "feedback", Stage.FEEDBACK, _("Feedback to check"), _("No feedback waits for its check."), "checks"
+        )
+        yield self.at(
+            "callback", Stage.CALLBACK, _("To call back"), _("No customer waits for a callback."), "phone-call"
+        )
+        to_archive = self.at("archive", Stage.CLOSING, _("To archive"), _("Nothing waits for the archive."), "archive")
+        yield replace(to_archive, batch=Action.ARCHIVE)
 
     def inspector(self) -> Iterator[Lane]:
         """督查: rule-breaking and litigation, to sign and on the way there (GAS-4b)."""
@@ -118,6 +178,7 @@ class Lanes:
             _("No complaint waits for supervision's signature."),
             "signature",
             to_sign,
+            self.moved,
             first=(Action.SUPERVISE,),
         )
         yield Lane(
@@ -126,29 +187,33 @@ class Lanes:
             _("No open complaint is under supervision."),
             "eye",
             supervised & Q(stage__in=OPEN_STAGES) & ~to_sign,
+            self.accepted,
             last=(Action.INSTRUCT,),
             watches=True,
         )
 
     def affairs(self) -> Iterator[Lane]:
         """综合部: the major ones and the late ones of the whole company."""
-        yield _major(Q())
-        yield _overdue(self.now, Q(), _("Overdue"))
+        yield self.major()
+        yield self.overdue(Q(), _("Overdue"))
 
     def department(self) -> Iterator[Lane]:
         """部门负责人 and 部门经办人: the department's own complaints, and its part in those of others (GAS-4a)."""
         own = self.grants.departments(Role.HEAD, Role.OFFICER)
         headed = self.grants.departments(Role.HEAD)
         led, mine_first = Q(lead__in=own), not headed
-        contact = _at(
+        contact = self.at(
             "contact", Stage.DISPATCHED, _("To contact"), _("Every customer has been contacted."), "phone", led
         )
-        handling = _at("handling", Stage.HANDLING, _("In handling"), _("Nothing is in handling."), "tool", led)
-        yield replace(contact, mine_first=mine_first)
-        yield replace(handling, mine_first=mine_first)
+        handling = self.at("handling", Stage.HANDLING, _("In handling"), _("Nothing is in handling."), "tool", led)
+        batch = Action.DELEGATE if headed else None
+        yield replace(contact, mine_first=mine_first, batch=batch)
+        yield replace(handling, mine_first=mine_first, batch=batch)
         if headed:
             led = Q(lead__in=headed)
-            yield _at("sign", Stage.SIGN_OFF, _("To sign"), _("No result waits for your signature."), "signature", led)
+            yield self.at(
+                "sign", Stage.SIGN_OFF, _("To sign"), _("No result waits for your signature."), "signature", led
+            )
         asked = Assignment.objects.current().filter(
             complaint=OuterRef("pk"), role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True
         )
@@ -158,10 +223,11 @@ class Lanes:
             _("No other department waits for your result."),
             "users",
             Q(Exists(asked)) & Q(stage__in=RULES[Action.GIVE_OPINION].stages),
+            Q(Exists(asked.filter(assigned_at__gt=self.looked))),
             first=(Action.GIVE_OPINION,),
         )
         if below := self.grants.reach(Role.HEAD) - headed:
-            lane = _overdue(self.now, Q(department__in=below), _("Overdue in the departments below"))
+            lane = self.overdue(Q(department__in=below), _("Overdue in the departments below"))
             yield replace(lane, key="overdue-below")
 
     def personal(self) -> list[Lane]:
@@ -170,13 +236,30 @@ class Lanes:
         taken_over = Q(handler=self.user, stage__in=DEPARTMENT_STAGES) & elsewhere
         helps = Assignment.objects.current().filter(complaint=OuterRef("pk"), helper=self.user)
         asked = Q(Exists(helps)) & Q(stage__in=DEPARTMENT_STAGES)
+        told = Notice.objects.filter(complaint=OuterRef("pk"), user=self.user, created_at__gt=self.looked)
         guarded = Q(guardian=self.user, flag_threat=True, stage__in=OPEN_STAGES)
         return [
             Lane(
-                "helping", _("You are asked to help"), _("Nobody asks you for help."), "users-plus", asked, watches=True
+                "helping",
+                _("You are asked to help"),
+                _("Nobody asks you for help."),
+                "users-plus",
+                asked,
+                Q(Exists(told)),
+                watches=True,
             ),
-            Lane("personal", _("Handled by you"), _("You handle nothing yourself."), "hand-grab", taken_over),
-            Lane("guarded", _("Watched over by you"), _("You watch over nobody."), "shield", guarded, watches=True),
+            Lane(
+                "personal", _("Handled by you"), _("You handle nothing yourself."), "hand-grab", taken_over, self.moved
+            ),
+            Lane(
+                "guarded",
+                _("Watched over by you"),
+                _("You watch over nobody."),
+                "shield",
+                guarded,
+                self.accepted,
+                watches=True,
+            ),
         ]
 
     # From the highest role down.
@@ -190,47 +273,3 @@ class Lanes:
         Role.HEAD: department,
         Role.OFFICER: department,
     }
-
-
-# --- Lanes of one kind ----------------------------------------------------------------------------
-
-
-def _at(key: str, stage: Stage, title: _StrPromise, empty: _StrPromise, icon: str, whose: Q | None = None) -> Lane:
-    """Complaints at one stage."""
-    return Lane(key, title, empty, icon, (whose or Q()) & Q(stage=stage), one_stage=True)
-
-
-def _escalated(user: User) -> Lane:
-    """Complaints with a running clock of which a rung named this person."""
-    rungs = Notice.objects.filter(
-        complaint=OuterRef("pk"),
-        user=user,
-        event__firing__kind=Firing.RUNG,
-        event__firing__clock__stopped_at__isnull=True,
-    )
-    return Lane(
-        "escalated",
-        _("Escalated to you"),
-        _("Nothing has been escalated to you."),
-        "urgent",
-        Q(Exists(rungs)),
-        last=(Action.INSTRUCT,),
-    )
-
-
-def _to_decide(which: Q, title: _StrPromise, empty: _StrPromise) -> Lane:
-    where = which & Q(stage__in=RULES[Action.DECIDE].stages)
-    return Lane("decide", title, empty, "gavel", where, first=(Action.DECIDE,))
-
-
-def _major(which: Q) -> Lane:
-    where = which & Q(level=Level.MAJOR, stage__in=OPEN_STAGES)
-    empty = _("No major complaint is open.")
-    return Lane("major", _("Major"), empty, "alert-triangle", where, last=(Action.INSTRUCT,), watches=True)
-
-
-def _overdue(now: dt.datetime, whose: Q, title: _StrPromise) -> Lane:
-    """Complaints with a running clock past its due time; `whose` limits the departments the clock counts against."""
-    late = Clock.objects.running().filter(whose, complaint=OuterRef("pk"), due_at__lt=now)
-    empty = _("Nothing is overdue.")
-    return Lane("overdue", title, empty, "clock-exclamation", Q(Exists(late)), last=(Action.INSTRUCT,), watches=True)

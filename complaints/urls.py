@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .views import drafts
+from .views.batch import BatchView
 from .views.callbacks import QueueView
 from .views.clock import clock
 from .views.detail import detail
@@ -11,10 +12,11 @@ from .views.export import export
 from .views.files import add_files, file
 from .views.intake import AcceptedView, CustomerLookup, NewView, ProposalLookup
 from .views.listing import ComplaintsView
+from .views.live import live
 from .views.notices import NoticesView, notice, read_all
 from .views.paper import bundle, paper, pdf
 from .views.steps import step
-from .views.workbench import WorkbenchView
+from .views.workbench import WorkbenchView, introduced, looked
 
 app_name = "complaints"
 
@@ -29,6 +31,9 @@ register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", WorkbenchView.as_view(), name="workbench"),
+    path("live/", live, name="live"),
+    path("looked/", looked, name="looked"),
+    path("introduced/", introduced, name="introduced"),
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", read_all, name="read-notices"),
     path("notices/<int:pk>/", notice, name="notice"),
@@ -42,6 +47,7 @@ urlpatterns = [
     path("drafts/<uuid:key>/discard/", drafts.discard, name="discard-draft"),
     path("complaints/", ComplaintsView.as_view(), name="list"),
     # Words before numbers: complaints/new/ is not the complaint "new".
+    path("complaints/batch/", BatchView.as_view(), name="batch"),
     path("complaints/export/", export, name="export"),
     path("complaints/new/", NewView.as_view(), name="new"),
     path("complaints/new/customer/", CustomerLookup.as_view(), name="customer-lookup"),

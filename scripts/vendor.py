@@ -17,6 +17,7 @@ SERVED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "idiomorph/dist/idiomorph.min.js": "idiomorph.min.js",
 }
 FOR_THE_SERVER = {
     "@tabler/icons-sprite/dist/tabler-sprite.svg": "tabler-sprite.svg",

@@ -30,7 +30,7 @@ def numbers(markup: str) -> list[str]:
 
 def lane(response, key: str) -> str:
     """A lane of the workbench; empty when the page does not have it."""
-    found = re.search(rf'<section class="lane" aria-labelledby="lane-{key}">.*?</section>', html(response), re.DOTALL)
+    found = re.search(rf'<section class="lane"\s+aria-labelledby="lane-{key}".*?</section>', html(response), re.DOTALL)
     return found[0] if found else ""
 
 

@@ -34,7 +34,9 @@ from .errors import NotAllowed, Repeated, Stale
 # A file that arrives changes nothing that somebody may be typing against, so it makes no form stale.
 WITHOUT_NEW_VERSION = {Action.ADD_FILE}
 # Kept in step with every change, so they say nothing of their own in the history.
-BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key"}
+BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key", "moved_at", "moved_by"}
+# Where a complaint is: a change of any of these brings it before other people.
+PLACE = ("stage", "lead", "handler")
 
 
 class _Form:
@@ -111,6 +113,8 @@ class Step:
         if self.action not in WITHOUT_NEW_VERSION:
             self.complaint.version += 1
         changed = _changes(self._before, self.complaint)
+        if self.action == Action.ACCEPT or any(name in changed for name in PLACE):
+            self.complaint.moved_at, self.complaint.moved_by = self.at, self.by
         if changed:
             self.data["changed"] = changed
         self.data["version"] = self.complaint.version

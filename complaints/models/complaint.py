@@ -98,6 +98,12 @@ class Complaint(models.Model):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
     return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
 
+    # Since when it is where it is (stage, lead, handler), and who brought it there; empty in records from before that
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )
+
     # How it ended
     settled_on_spot = models.BooleanField(_("settled on the spot"), default=False)
     resolved = models.BooleanField(_("resolved"), null=True, blank=True)

@@ -14,6 +14,9 @@ from complaints.querysets import WAITS_SINCE
 
 from .offers import NEXT, Offer, main_action, step_url
 
+# Whoever does one of these next has the customer on the telephone before it.
+CALLS_FIRST = {Action.CONTACT, Action.PROGRESS, Action.SAVE_RESULT, Action.CALL_BACK}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -47,6 +50,17 @@ class Row:
     def received_elsewhere(self) -> bool:
         """Whether another department than the desk took it in (GAS-7)."""
         return self.complaint.received_department_id != self.complaint.procedure.desk_id
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it came into its lane since the person last looked; only rows of lanes know."""
+        return bool(getattr(self.complaint, "is_new", False))
+
+    @property
+    def phone(self) -> str:
+        """The customer's number for those whose next action begins with a call; else empty."""
+        calls = self.offer is not None and self.offer.action in CALLS_FIRST
+        return self.complaint.customer_phone if calls else ""
 
     @property
     def progress_untold(self) -> bool:

@@ -7,117 +7,65 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Case, Count, Q, When, prefetch_related_objects
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from accounts.choices import Role
 from accounts.models import User
+from complaints.bench import FilledLane, LaneState, Workbench
 from complaints.choices import Action
-from complaints.days import tomorrow
 from complaints.deadlines.calendar import Calendar
-from complaints.lanes import Lane, lanes_of
-from complaints.models import Complaint
+from complaints.introduction import introduction
+from complaints.lanes import Lane
 from complaints.permissions import may
-from complaints.querysets import running_clocks
 
 from .drafts import unfinished
 from .rows import Row, next_offer
 
-# Rows of a lane, of the person's own work and of what they only watch; the list shows the others.
-OWN_ROWS, WATCHED_ROWS = 20, 8
+# What came in while the page was being made belongs to the next look.
+MARGIN = dt.timedelta(seconds=2)
+
+# What the button under a lane with several complaints says.
+BATCH_LABELS = {Action.DISPATCH: "dispatch", Action.ARCHIVE: "archive", Action.DELEGATE: "delegate"}
 
 
 @dataclass(frozen=True)
-class FilledLane:
-    """A lane with how many complaints are in it, and the first of them."""
+class ShownLane:
+    """A lane as the page shows it; `rows` is None where the page has it already."""
 
     lane: Lane
-    count: int
-    rows: list[Row]
-
-
-@dataclass(frozen=True)
-class Today:
-    """How many of the person's own complaints fall due today, and how many are overdue.
-
-    Beside lanes that the person only watches, whose complaints it does not count, the line says whose turn it means.
-    """
-
-    due: int
-    overdue: int
-    beside_others: bool = False
-
-    def __str__(self) -> str:
-        return format_html(_("Your turn: {line}"), line=self.line) if self.beside_others else self.line
+    state: LaneState
+    rows: list[Row] | None
 
     @property
-    def line(self) -> str:
-        """The sentence itself."""
-        due = ngettext("%(count)s complaint falls due today", "%(count)s complaints fall due today", self.due)
-        overdue = ngettext("%(count)s is overdue", "%(count)s are overdue", self.overdue)
-        if not self.due and not self.overdue:
-            return _("Nothing falls due today, and nothing is overdue.")
-        due = format_html('<strong class="text-soon">{}</strong>', due % {"count": self.due})
-        overdue = format_html('<strong class="text-bad">{}</strong>', overdue % {"count": self.overdue})
-        if self.due and self.overdue:
-            return format_html(_("{due}, {overdue}."), due=due, overdue=overdue)
-        return format_html(_("{}."), due if self.due else overdue)
+    def batch(self) -> str:
+        """The action that may be taken on several of its complaints; empty where there are not several."""
+        return BATCH_LABELS[self.lane.batch] if self.lane.batch and self.state.count > 1 else ""
 
 
-class Workbench:
-    """The workbench of `user` at `now`; the number of queries depends on the roles, never on the complaints."""
+def shown(user: User, now: dt.datetime, filled: list[FilledLane]) -> list[ShownLane]:
+    """The lanes with the next action of each of their rows."""
+    return [ShownLane(item.lane, item.state, _rows(user, now, item)) for item in filled]
 
-    def __init__(self, user: User, now: dt.datetime) -> None:
-        self.user = user
-        self.now = now
-        self.lanes = lanes_of(user, now)
-        self.visible = Complaint.objects.visible_to(user).open()
 
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many are in each lane, and how many of the person's own are due today and overdue: one query."""
-        places = range(len(self.lanes))
-        inside = {f"in{place}": Case(When(self.lanes[place].where, then=True), default=False) for place in places}
-        counted = {f"lane{place}": Count("pk", filter=Q(**{f"in{place}": True})) for place in places}
-        mine = Q()
-        for place in [place for place in places if not self.lanes[place].watches] or places:
-            mine |= Q(**{f"in{place}": True})
-        counted["overdue"] = Count("pk", filter=mine & Q(next_due_at__lt=self.now))
-        counted["due"] = Count("pk", filter=mine & Q(next_due_at__gte=self.now, next_due_at__lt=tomorrow(self.now)))
-        return self.visible.with_next_due().annotate(**inside).order_by().aggregate(**counted)
+def _rows(user: User, now: dt.datetime, item: FilledLane) -> list[Row] | None:
+    if item.complaints is None:
+        return None
+    first, last = item.lane.first, item.lane.last
+    return [Row(complaint, now, next_offer(user, complaint, first, last)) for complaint in item.complaints]
 
-    @property
-    def today(self) -> Today:
-        """The first line of the page."""
-        watched = [bool(self.counts[f"lane{place}"]) for place, lane in enumerate(self.lanes) if lane.watches]
-        return Today(self.counts["due"], self.counts["overdue"], beside_others=any(watched))
 
-    def filled(self) -> list[FilledLane]:
-        """The lanes to show, with their first rows; what the rows need beyond them is read for all lanes at once."""
-        found = []
-        for place, lane in enumerate(self.lanes):
-            count = self.counts[f"lane{place}"]
-            if count or lane.stays:
-                found.append((lane, count, self.complaints(lane) if count else []))
-        everything = [complaint for _lane, _count, complaints in found for complaint in complaints]
-        prefetch_related_objects(everything, running_clocks(), "assignments")
-        return [FilledLane(lane, count, [self.row(c, lane) for c in complaints]) for lane, count, complaints in found]
-
-    def complaints(self, lane: Lane) -> list[Complaint]:
-        """The first complaints of a lane."""
-        rows = self.visible.filter(lane.where).for_list().prefetch_related(None).with_handled_by(self.user)
-        mine_first = [Case(When(handler=self.user, then=0), default=1)] if lane.mine_first else []
-        return list(rows.due_first(*mine_first)[: WATCHED_ROWS if lane.watches else OWN_ROWS])
-
-    def row(self, complaint: Complaint, lane: Lane) -> Row:
-        """A complaint with its next action."""
-        return Row(complaint, self.now, next_offer(self.user, complaint, lane.first, lane.last))
+def first_line(bench: Workbench) -> Any:
+    """今天有 3 件将到期…; None for people without complaints to look after."""
+    return bench.today if bench.lanes and bench.user.grants.roles - {Role.ADMINISTRATOR} else None
 
 
 class WorkbenchView(LoginRequiredMixin, TemplateView):
@@ -126,20 +74,47 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
     template_name = "complaints/workbench.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The lanes of the person's roles."""
+        """The lanes of the person's roles; the introduction until it is put away, or when it is asked for."""
         user, now = self.request.user, timezone.now()
         bench = Workbench(user, now)
-        lanes = bench.filled()
+        lanes = shown(user, now, bench.filled())
+        introduced = user.introduced_at is not None and "introduction" not in self.request.GET
         return super().get_context_data(
             now=now,
             lanes=lanes,
             drafts=unfinished(user),
-            today=bench.today if bench.lanes and user.grants.roles - {Role.ADMINISTRATOR} else None,
+            news=bench.news if bench.lanes else 0,
+            today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),
             unconfirmed_years=unconfirmed_years(user, now),
             administration=administration() if user.grants.has(Role.ADMINISTRATOR) else [],
+            introduction=[] if introduced else introduction(user),
             **kwargs,
         )
+
+
+@login_required
+@require_POST
+def looked(request: HttpRequest) -> HttpResponse:
+    """The person has had the workbench in view as it was at `as_of`; a later look is never taken back."""
+    try:
+        as_of = parse_datetime(request.POST.get("as_of", ""))
+    except ValueError:
+        as_of = None
+    if as_of is None or timezone.is_naive(as_of):
+        return HttpResponse(_("That is not a moment."), status=400, content_type="text/plain; charset=utf-8")
+    moment = min(as_of, timezone.now()) - MARGIN
+    earlier = Q(looked_at__isnull=True) | Q(looked_at__lt=moment)
+    User.objects.filter(earlier, pk=request.user.pk).update(looked_at=moment)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def introduced(request: HttpRequest) -> HttpResponse:
+    """The person has put the introduction away; it stays in their menu."""
+    User.objects.filter(pk=request.user.pk, introduced_at=None).update(introduced_at=timezone.now())
+    return HttpResponseRedirect(reverse("complaints:workbench"))
 
 
 def administration() -> list[dict[str, Any]]:

@@ -1,0 +1,155 @@
+// Keeps an open page true without reloading: asks one address what changed, and tells the page with "live:update".
+// The answer to "nothing" is empty. A page in the background asks less often, one that nobody touches for hours stops.
+(() => {
+  const place = document.getElementById("live");
+  if (!place) return;
+  const settings = place.dataset;
+  const SHOWN = 20_000, HIDDEN = 60_000, LONGEST = 300_000; // milliseconds between questions
+  const IDLE = 4 * 3600_000; // without a touch for so long, the page stops asking
+  const SAME = 120_000; // a notice within this time of a tone is about what sounded already
+  const TITLE = document.title;
+
+  let pulse = "", failures = 0, timer = 0, asking = false, stopped = false, lastAsked = Date.now(), touched = Date.now();
+  let unread = Number(settings.unread), arrived = 0, baseline = false;
+
+  const bench = () => document.getElementById("bench");
+
+  // --- A line at the edge of the page when it no longer updates -------------------------------------------------
+  const note = document.getElementById("live-note");
+  const tell = (kind) => note.querySelectorAll("[data-note]").forEach((line) => { line.hidden = line.dataset.note !== kind; });
+  note.querySelector("[data-resume]").addEventListener("click", () => { resume(); });
+
+  const resume = () => {
+    stopped = false;
+    touched = Date.now();
+    tell("");
+    ask();
+  };
+
+  // --- Asking -----------------------------------------------------------------------------------------------------
+  const address = () => {
+    const query = new URLSearchParams({ pulse });
+    if (bench()) {
+      const lanes = [...bench().querySelectorAll("[data-lane]")].map((lane) => `${lane.dataset.lane}:${lane.dataset.signature}`);
+      query.set("lanes", lanes.join(","));
+    }
+    return `${settings.url}?${query}`;
+  };
+
+  const next = () => {
+    clearTimeout(timer);
+    if (stopped) return;
+    const wait = document.hidden ? HIDDEN : SHOWN;
+    timer = setTimeout(ask, Math.min(LONGEST, wait * 2 ** failures));
+  };
+
+  const ask = async () => {
+    if (asking || stopped) return;
+    if (Date.now() - touched > IDLE) {
+      stopped = true;
+      return tell("idle");
+    }
+    asking = true;
+    lastAsked = Date.now();
+    try {
+      const answer = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (answer.status === 401) {
+        stopped = true;
+        return tell("signed-out");
+      }
+      if (!answer.ok) throw new Error(String(answer.status));
+      failures = 0;
+      tell("");
+      if (answer.status !== 204) take(await answer.json());
+    } catch {
+      failures = Math.min(failures + 1, 4);
+      if (failures > 2) tell("offline");
+    } finally {
+      asking = false;
+      next();
+    }
+  };
+
+  const take = (news) => {
+    pulse = news.pulse;
+    counts(news);
+    document.dispatchEvent(new CustomEvent("live:update", { detail: news }));
+    if (news.unread > unread) arrived += news.unread - unread;
+    unread = news.unread;
+    title(news.news ?? (document.hidden ? arrived : 0));
+    ring(news);
+  };
+
+  const counts = (news) => {
+    const show = (name, count, most) => document.querySelectorAll(`[data-live="${name}"]`).forEach((badge) => {
+      badge.textContent = count > most ? `${most}+` : count;
+      badge.hidden = !count;
+    });
+    show("unread", news.unread, 99);
+    document.querySelectorAll("[data-live-words]").forEach((words) => { words.textContent = news.unread_words; });
+    if ("callbacks" in news) show("callbacks", news.callbacks, Infinity);
+  };
+
+  // --- What draws attention: a number in the title, a dot on the icon, a tone -----------------------------------
+  const title = (count) => {
+    const number = settings.badge === "yes" ? count : 0;
+    document.title = number ? `(${number}) ${TITLE}` : TITLE;
+    const icon = document.querySelector("link[rel=icon]");
+    const wanted = number ? settings.iconNews : settings.icon;
+    if (icon && icon.getAttribute("href") !== wanted) icon.setAttribute("href", wanted);
+  };
+
+  let audio = null;
+  const tone = async () => {
+    audio ??= new AudioContext();
+    if (audio.state === "suspended") await audio.resume();
+    const at = audio.currentTime;
+    [[660, 0], [880, 0.16]].forEach(([pitch, after]) => {
+      const voice = audio.createOscillator(), loudness = audio.createGain();
+      voice.frequency.value = pitch;
+      loudness.gain.setValueAtTime(0.0001, at + after);
+      loudness.gain.exponentialRampToValueAtTime(0.2, at + after + 0.02);
+      loudness.gain.exponentialRampToValueAtTime(0.0001, at + after + 0.3);
+      voice.connect(loudness).connect(audio.destination);
+      voice.start(at + after);
+      voice.stop(at + after + 0.32);
+    });
+    document.dispatchEvent(new CustomEvent("live:tone"));
+  };
+
+  // All tabs of this browser share what has sounded: the moment of the newest thing, and when the tone was.
+  const STORE = "suda-sounded";
+  const sounded = () => JSON.parse(localStorage.getItem(STORE) ?? "null") ?? { thing: "", at: 0 };
+  const alone = (work) => (navigator.locks ? navigator.locks.request(STORE, work) : work());
+
+  const ring = (news) => alone(async () => {
+    const before = sounded();
+    const onBench = news.latest ?? "", noticed = news.noticed ?? "";
+    const thing = [onBench, noticed, before.thing].sort().at(-1);
+    if (thing <= before.thing) return baseline = true;
+    const about = onBench > before.thing || Date.now() - before.at > SAME;
+    const loud = settings.sound === "yes" && baseline && about;
+    localStorage.setItem(STORE, JSON.stringify({ thing, at: loud ? Date.now() : before.at }));
+    baseline = true; // what was there when the page opened makes no sound
+    if (loud) await tone().catch(() => {});
+  });
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-sound-test]")) tone(); });
+
+  // --- When to ask ----------------------------------------------------------------------------------------------------
+  ["pointerdown", "pointermove", "keydown", "scroll", "focusin"].forEach((kind) => {
+    document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true, capture: true });
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      arrived = 0;
+      if (!bench()) title(0);
+      if (Date.now() - lastAsked > SHOWN / 2) ask();
+    }
+    next();
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && ask());
+  document.addEventListener("live:ask", ask);
+  if (bench()) title(Number(bench().dataset.news));
+  next();
+})();
