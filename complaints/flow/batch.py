@@ -133,8 +133,7 @@ class DispatchBatch(Batch):
     def take(self, complaint: Complaint, version: int) -> str:
         """Dispatch it."""
         lead, co_handlers, _reason = self._to(complaint)
-        given = {"lead": lead, "co_handlers": co_handlers, "note": self.note}
-        done = dispatch(complaint, by=self.by, version=version, **given)
+        done = dispatch(complaint, by=self.by, lead=lead, co_handlers=co_handlers, note=self.note, version=version)
         return _("Dispatched to %(lead)s; %(handler)s has been told.") % {
             "lead": _listed(lead, co_handlers),
             "handler": done.handler,
