@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0005_drafts'),
+        ('complaints', "0007_ready_phrases_and_helpers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
