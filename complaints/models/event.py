@@ -13,6 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Action, SystemAction
 
+# One spelling for each value, so that the same content always gives the same hash.
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def digest(
+    complaint_id: int,
+    sequence: int,
+    at: dt.datetime,
+    actor_id: int | None,
+    actor_name: str,
+    action: str,
+    data: str,
+    note: str,
+    previous_hash: str,
+) -> str:
+    """The SHA-256 of an entry, `data` being its details as `canonical` writes them."""
+    moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    before = canonical([complaint_id, sequence, moment, actor_id, actor_name, action])
+    after = canonical([note, previous_hash])
+    return hashlib.sha256(f"{before[:-1]},{data},{after[1:]}".encode()).hexdigest()
+
 
 class Event(models.Model):
     """One entry of a complaint's history, written in the transaction of what it tells (GAS-6).
@@ -52,19 +73,17 @@ class Event(models.Model):
 
     def digest(self) -> str:
         """The SHA-256 that this entry's content and predecessor call for."""
-        content = [
+        return digest(
             self.complaint_id,
             self.sequence,
-            self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            self.at,
             self.actor_id,
             self.actor_name,
             self.action,
-            self.data,
+            canonical(self.data),
             self.note,
             self.previous_hash,
-        ]
-        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        )
 
     @classmethod
     def chain(

@@ -1,0 +1,119 @@
+"""The company as it stands, read once: vocabulary, routing, rules, and who answers for what on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.choices import DepartmentKind, Role
+from accounts.models import Department, Membership, User
+from complaints import presets
+from complaints.demo import company as demo_company
+from complaints.demo import stories
+from complaints.flow.dispatch import Proposal, propose
+from complaints.models import AlertRule, Category, Channel, Kind, Procedure
+from complaints.notify.directory import Directory
+
+
+class NobodyThere(Exception):
+    """The company lacks somebody without whom no complaint takes its way; the message says whom."""
+
+
+def make_missing() -> None:
+    """A company, its people and the procedure, where there are none."""
+    if not Department.objects.exists():
+        demo_company.build()
+    elif not Procedure.objects.filter(is_current=True).exists():
+        presets.load("gas")
+
+
+class Staff:
+    """Everything that the lives of complaints need to know of the company; asks the database once for each thing."""
+
+    def __init__(self) -> None:
+        self.procedure = Procedure.current()
+        self.alerts = list(AlertRule.objects.filter(procedure=self.procedure))
+        self.kind: Any = Kind.objects.filter(is_active=True).order_by("position", "pk").first()
+        self.channels = list(Channel.objects.filter(is_active=True))
+        self.directory = Directory(timezone.now())
+        self.departments = self.directory.departments
+        self.names = {pk: str(department) for pk, department in self.departments.items()}
+        self.branches = [d for d in self.departments.values() if d.kind == DepartmentKind.BRANCH and d.is_active]
+        self.desk = self._desk()
+        self.clerks = self.directory.holders(Role.DESK)
+        self.inspectors = self.directory.holders(Role.INSPECTOR)
+        self.members: dict[int, list[User]] = defaultdict(list)
+        for membership in Membership.objects.filter(role=Role.OFFICER, user__is_active=True).select_related("user"):
+            self.members[membership.department_id].append(membership.user)
+        self._people: dict[tuple[str, int | None, dt.date], list[User]] = {}
+        self._heads: dict[tuple[int | None, dt.date], User | None] = {}
+        self._proposals: dict[tuple[int | None, int | None], Proposal] = {}
+        if self.kind is None or not self.channels or len(self.clerks) < 2:
+            raise NobodyThere("Two people with the role of the service desk, a kind of case and a channel are needed.")
+
+    def _desk(self) -> Department:
+        centres = [d for d in self.departments.values() if d.kind == DepartmentKind.CENTRE]
+        return self.departments.get(self.procedure.desk_id or 0) or (centres or list(self.departments.values()))[0]
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """The categories by code that complaints are about: those that the stories know, else all."""
+        found = {category.code: category for category in Category.objects.filter(is_active=True)}
+        return {code: found[code] for code in stories.STORIES if code in found} or found
+
+    @cached_property
+    def fallback(self) -> Department:
+        """Who gets what no routing rule names: the first department with a head besides the desk."""
+        for department in self.departments.values():
+            if department.is_active and department.pk != self.desk.pk and department.head_id:
+                return department
+        raise NobodyThere("No department besides the service desk has a head.")
+
+    def people(self, recipient: str, department_id: int | None, day: dt.date) -> list[User]:
+        """Whom `recipient` means on the local day `day`."""
+        key = recipient, department_id, day
+        if key not in self._people:
+            self.directory.at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+            self._people[key] = self.directory.people(recipient, department_id)
+        return self._people[key]
+
+    def head(self, department_id: int | None, day: dt.date) -> User | None:
+        """Who answers for the department on that day."""
+        key = department_id, day
+        if key not in self._heads:
+            self.directory.at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+            self._heads[key] = self.directory.acting_head(department_id)
+        return self._heads[key]
+
+    def answers_for(self, user: User, department_id: int, day: dt.date) -> bool:
+        """Whether the person signs the department's results on that day."""
+        return self.head(department_id, day) == user or self.departments[department_id].head_id == user.pk
+
+    def proposal(self, category: Category | None, branch: Department | None, day: dt.date) -> tuple[Department, ...]:
+        """The lead department and those that co-handle, by the routing rules; all have somebody at their head."""
+        key = category.pk if category else None, branch.pk if branch else None
+        if key not in self._proposals:
+            self._proposals[key] = propose(category, branch)
+        proposed = self._proposals[key]
+        lead = proposed.lead if proposed.lead and self.head(proposed.lead.pk, day) else self.fallback
+        return (lead, *(other for other in proposed.co_handlers if other != lead))
+
+    def after_recomplaint(self, lead_id: int, co_handlers: tuple[Department, ...]) -> tuple[Department, ...]:
+        """The superior of the department that had it, which co-handles now (GAS-12.7)."""
+        superior = self.directory.superior(lead_id)
+        previous = self.departments[lead_id]
+        return (superior, previous) if superior else (previous, *co_handlers)
+
+    def stations(self, branch: Department | None) -> list[Department]:
+        """Where customers of the branch come in person, with people who take a complaint in."""
+        return [d for d in self.departments.values() if d.kind == DepartmentKind.STATION and self.members.get(d.pk)
+                and (branch is None or d.parent_id == branch.pk)]  # fmt: skip
+
+    @cached_property
+    def guardian(self) -> User:
+        """Who watches over somebody that threatens drastic action."""
+        return (self.directory.holders(Role.SUPERVISOR) or self.clerks)[0]
