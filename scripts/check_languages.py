@@ -19,7 +19,7 @@ from messages import LOCALES, extraction
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["accounts", "complaints", "config", "reports"]
-DATA = [Path("complaints/presets"), Path("complaints/demo")]  # Chinese companies' data
+DATA = [Path("complaints/presets"), Path("complaints/demo"), Path("complaints/simulate")]  # Chinese companies' data
 MARKER = "own-language name"
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:!?(]|[,;!?)][\u3400-\u9fff]")
