@@ -75,10 +75,19 @@ def next_try(at: dt.datetime, calendar: Calendar) -> dt.datetime:
     day = then.date()
     if then.time() >= calendar.closing_time:
         day += dt.timedelta(days=1)
+    return max(then, _morning(day, calendar))
+
+
+def next_morning(at: dt.datetime, calendar: Calendar) -> dt.datetime:
+    """The morning of the next working day after that of `at`."""
+    return _morning(timezone.localdate(at) + dt.timedelta(days=1), calendar)
+
+
+def _morning(day: dt.date, calendar: Calendar) -> dt.datetime:
+    """When people may be called on `day`, or on the first working day after it."""
     while not calendar.day(day).is_workday:
         day += dt.timedelta(days=1)
-    morning = timezone.make_aware(dt.datetime.combine(day, MORNING))
-    return max(then, morning)
+    return timezone.make_aware(dt.datetime.combine(day, MORNING))
 
 
 def skip_callback(

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.choices import ContactOutcome, Satisfaction
 from complaints.deadlines.calendar import Calendar
-from complaints.flow.callback import Answers, next_try
+from complaints.flow.callback import Answers, next_morning, next_try
 from complaints.models import CallbackAttempt, Complaint
 
 from .base import StepForm, Text
@@ -77,6 +78,9 @@ class CallbackForm(StepForm):
         complaint = kwargs["complaint"]
         calendar = Calendar.current(closing_time=complaint.procedure.closing_time)
         self.now, self.proposed_try = now, next_try(now, calendar)
+        # Two hours later may be the next morning already.
+        tries = {self.proposed_try: _("As proposed"), next_morning(now, calendar): _("Next working morning")}
+        self.tries = [(label, timezone.localtime(moment)) for moment, label in tries.items()]
         self.numbers = numbers_of(complaint)
         carried = {"next_try_at": self.proposed_try, "demand": complaint.demand, "phone": next(iter(self.numbers), "")}
         kwargs["initial"] = {**carried, **kwargs.get("initial", {})}

@@ -137,6 +137,8 @@ class IntakeForm(forms.ModelForm):
         channels.queryset, channels.empty_label = channels_for(self.user), None
         kinds.initial = kinds.queryset.first()
         channels.initial = channels.queryset.first()
+        if channels.queryset.count() == 1:
+            channels.widget = forms.HiddenInput()
         if kinds.queryset.count() == 1:
             kinds.widget = forms.HiddenInput()
         self.fields["category"].queryset = Category.objects.filter(is_active=True).tree_fields(tree_names="name")

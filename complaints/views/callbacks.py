@@ -156,6 +156,7 @@ class CallBack(RenewingView):
         return {
             "result": current_result(self.complaint),
             "result_parts": (*RESULT_PARTS, "settlement"),
+            "waiting": queue(self.request.user, self.now).filter(turn=NOW).exclude(pk=self.complaint.pk).count(),
             "attempts": self.complaint.callbacks.select_related("by"),
             "contacts": self.complaint.contacts.select_related("by")[:LATEST_CONTACTS],
             "may_skip": bool(may(self.request.user, Action.SKIP_CALLBACK, self.complaint)),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, Value, Window
+from django.db.models import Case, F, Q, Value, When, Window
 from django.db.models.functions import Replace, RowNumber
 
 from accounts.models import User
@@ -180,7 +180,12 @@ def _same_matter(user: User, customers: list[int], asked: Asked, key: uuid.UUID 
         complaints = complaints.filter(category__in=_kin(asked.category))
     if key:
         complaints = complaints.exclude(submission_key=key)
-    return list(complaints.for_list().order_by("-accepted_at", "-pk")[:MOST_DUPLICATES])
+    # The customer's own before the neighbours', the very same category before its kin.
+    nearest = [
+        Case(When(customer__in=customers, then=0), default=1),
+        Case(When(category=asked.category, then=0), default=1),
+    ]
+    return list(complaints.for_list().order_by(*nearest, "-accepted_at", "-pk")[:MOST_DUPLICATES])
 
 
 def _kin(category: Category) -> list[int]:

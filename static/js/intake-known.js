@@ -160,17 +160,19 @@
     decidedOn = now;
   };
 
-  form.addEventListener("submit", (event) => {
+  // Before whatever else listens: a form that is not sent yet must not count as sent.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
     const question = beside.querySelector("template[data-choice]");
     const choosing = event.submitter?.name === "duplicate";
     if (!question || choosing || decision.value) return;
     event.preventDefault();
     event.stopPropagation();
     pressed = event.submitter;
-    dialog.replaceChildren(question.content.cloneNode(true));
+    dialog.querySelector("[data-question]").replaceChildren(question.content.cloneNode(true));
     dialog.showModal();
     dialog.querySelector("button").focus();
-  });
+  }, true);
 
   const decide = (value) => {
     decision.value = value;

@@ -59,7 +59,7 @@
     if (!target) return;
     event.preventDefault();
     target.focus();
-    target.scrollIntoView({ block: "center" });
+    target.scrollIntoView({ block: "nearest" });
   });
 
   // Proposal: fills lead and co-handlers until somebody chooses by hand; then it is only offered. -----------------------
