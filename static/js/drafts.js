@@ -7,7 +7,6 @@
   const SETTLED = 5_000; // what another page has not saved by then, this page saves for it
   const KEPT = 30 * 24 * 3_600_000;
   const LARGEST_LAST_WORD = 60_000; // bytes that a browser still sends for a page that is closing
-  const PREFIX = "suda-draft:";
   const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "next", "key", "version", "draft", "do"]);
 
   // Not crypto.randomUUID, which plain http does not have.
@@ -27,36 +26,40 @@
 
   // --- What is kept on this device ------------------------------------------------------------------------------------
 
-  const remember = (name, entry) => {
-    try {
-      localStorage.setItem(name, JSON.stringify(entry));
-      return true;
-    } catch {
-      return false; // full, or switched off
-    }
-  };
-  const forget = (name) => {
-    try {
-      localStorage.removeItem(name);
-    } catch { /* switched off */ }
-  };
-  // Those of one person only: another user of the same browser is never shown them.
-  const remembered = (owner) => {
-    const found = [];
-    try {
-      for (const name of Object.keys(localStorage)) {
-        if (!name.startsWith(`${PREFIX}${owner}:`)) continue;
-        try {
-          const entry = JSON.parse(localStorage.getItem(name));
-          if (Date.now() - entry.at > KEPT) forget(name);
-          else found.push({ name, slot: name.slice(PREFIX.length + owner.length + 1, name.lastIndexOf(":")), ...entry });
-        } catch {
-          forget(name);
-        }
+  // Not localStorage, which a browser writes to the disk up to a minute later: this survives its crash at once.
+  const shelf = (() => {
+    const opened = new Promise((resolve) => {
+      try {
+        const request = indexedDB.open("suda", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("drafts", { keyPath: "name" });
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => resolve(null);
+      } catch {
+        resolve(null); // switched off
       }
-    } catch { /* switched off */ }
-    return found.sort((a, b) => a.at - b.at);
-  };
+    });
+    const run = async (mode, act) => {
+      const base = await opened;
+      if (!base) return null;
+      return new Promise((resolve) => {
+        const transaction = base.transaction("drafts", mode, { durability: "strict" });
+        const request = act(transaction.objectStore("drafts"));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onerror = () => resolve(null);
+        transaction.onabort = () => resolve(null);
+      });
+    };
+    return {
+      put: async (entry) => (await run("readwrite", (store) => store.put(entry))) === entry.name,
+      forget: (name) => run("readwrite", (store) => store.delete(name)),
+      // Those of one person only: another user of the same browser is never shown them.
+      of: async (owner) => {
+        const all = (await run("readonly", (store) => store.getAll())) ?? [];
+        all.filter((entry) => Date.now() - entry.at > KEPT).forEach((entry) => shelf.forget(entry.name));
+        return all.filter((entry) => entry.owner === owner && Date.now() - entry.at <= KEPT).sort((a, b) => a.at - b.at);
+      },
+    };
+  })();
 
   // --- What a form holds ----------------------------------------------------------------------------------------------
 
@@ -115,7 +118,7 @@
     const step = form.dataset.draftStep;
     const number = form.dataset.draftNumber;
     const slot = number ? `${number}:${step}` : `${step}:${form.elements.key?.value}`;
-    const name = `${PREFIX}${owner}:${slot}:${page}`;
+    const name = `${owner}:${slot}:${page}`;
     const status = document.querySelector(`[data-draft-status="${form.id}"]`);
     const notes = document.querySelector(`[data-draft-notes="${form.id}"]`);
     let base = Number(form.dataset.draftBase);
@@ -138,9 +141,20 @@
         sequence: count,
         data: collect(form),
       });
-    const mirror = () => {
-      const entry = { at: Date.now(), url: form.dataset.draft, body: body(), sending: leaving };
-      form.dataset.draftSafe = remember(name, entry) ? "yes" : "no";
+    let mirroring = false;
+    let mirrorAgain = false;
+    const mirror = async () => {
+      form.dataset.draftSafe = "no";
+      mirrorAgain = true;
+      if (mirroring) return;
+      mirroring = true;
+      while (mirrorAgain && (count > saved || leaving)) {
+        mirrorAgain = false;
+        const entry = { name, owner, slot, page, at: Date.now(), url: form.dataset.draft, body: body(), sending: leaving };
+        const safe = await shelf.put(entry);
+        if (!mirrorAgain) form.dataset.draftSafe = safe ? "yes" : "no";
+      }
+      mirroring = false;
     };
 
     let spoken = status?.dataset.state ?? "";
@@ -154,6 +168,7 @@
       if (time) status.querySelector("[data-draft-time]").textContent = time;
       status.querySelector("[data-draft-time]").hidden = state !== "saved";
       status.querySelector("[data-draft-sign-in]").hidden = state !== "signed-out";
+      status.querySelector("[data-draft-compare]").hidden = state !== "conflict";
     };
     const later = (pause) => {
       clearTimeout(timer);
@@ -202,7 +217,7 @@
       // The person is the same, so the form may be sent with the session of now.
       if (form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token();
       if (count > saved) return later(PAUSE);
-      if (!leaving) forget(name);
+      if (!leaving) shelf.forget(name);
       show("saved", answer.saved);
     };
 
@@ -284,33 +299,37 @@
         response = await post(entry.url, owner, entry.body);
       } catch { /* offline: from this device alone */ }
       const answer = await response?.json().catch(() => ({}));
-      if (response?.ok && answer.state === "older") return forget(entry.name);
-      if (answer?.state === "gone" || (answer?.state === "sent" && (entry.sending || !number))) return forget(entry.name);
+      if (response?.ok && answer.state === "older") return shelf.forget(entry.name);
+      if (answer?.state === "gone" || (answer?.state === "sent" && (entry.sending || !number))) return shelf.forget(entry.name);
       const { data } = JSON.parse(entry.body);
       const same = JSON.stringify(data) === JSON.stringify(collect(form));
       if (response?.status === 409) {
-        if (same) return forget(entry.name);
+        if (same) return shelf.forget(entry.name);
         stuck = "conflict";
-        return ask({ ...answer, data, saved: new Date(entry.at).toLocaleString() }, () => forget(entry.name));
+        return ask({ ...answer, data, saved: new Date(entry.at).toLocaleString() }, () => shelf.forget(entry.name));
       }
       if (response?.ok) {
         base = answer.revision;
-        forget(entry.name);
+        shelf.forget(entry.name);
         show("saved", answer.saved);
       }
       if (same) return undefined;
-      if (count) return ask({ revision: base, data, saved: new Date(entry.at).toLocaleString() }, () => forget(entry.name));
+      if (count) return ask({ revision: base, data, saved: new Date(entry.at).toLocaleString() }, () => shelf.forget(entry.name));
       fill(form, data);
-      clearTimeout(timer);
       last = JSON.stringify(collect(form));
+      if (response?.ok) {
+        saved = count; // what has just been filled in is what the server has just been given
+        clearTimeout(timer);
+        shelf.forget(name);
+      }
       notes?.querySelector("[data-draft-restored]")?.remove();
       const note = notes?.querySelector("[data-draft-mirrored]");
       if (note) {
         note.hidden = false;
         note.querySelector("[data-draft-when]").textContent = new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
         note.querySelector("[data-draft-drop]").onclick = () => {
-          forget(entry.name);
-          forget(name);
+          shelf.forget(entry.name);
+          shelf.forget(name);
           if (base) location.assign(note.dataset.discard);
           else location.reload();
         };
@@ -318,7 +337,7 @@
       if (!response?.ok) {
         count += 1;
         mirror();
-        forget(entry.name);
+        shelf.forget(entry.name);
         await send();
       }
       return undefined;
@@ -335,9 +354,9 @@
   // What was thrown away must not come back from this device.
   document.querySelectorAll("form[data-draft-discard]").forEach((form) => {
     form.addEventListener("submit", () => {
-      remembered(form.dataset.draftOwner)
-        .filter((entry) => entry.url.includes(form.dataset.draftDiscard))
-        .forEach((entry) => forget(entry.name));
+      shelf.of(form.dataset.draftOwner).then((found) =>
+        found.filter((entry) => entry.url.includes(form.dataset.draftDiscard)).forEach((entry) => shelf.forget(entry.name)),
+      );
     });
   });
 
@@ -346,16 +365,16 @@
     const response = await post(entry.url, owner, entry.body);
     const answer = await response.json().catch(() => ({}));
     const over = answer.state === "gone" || (answer.state === "sent" && (entry.sending || entry.slot.startsWith("intake:")));
-    if (response.ok || over) forget(entry.name);
+    if (response.ok || over) shelf.forget(entry.name);
     return response.ok;
   };
 
   const begin = async () => {
     if (!owner) return;
     let delivered = false;
-    for (const entry of remembered(owner)) {
+    for (const entry of await shelf.of(owner)) {
       const here = forms.find((form) => form.slot === entry.slot);
-      if (entry.name.endsWith(page)) continue;
+      if (entry.page === page) continue;
       try {
         if (here) await here.recover(entry);
         else if (entry.sending || Date.now() - entry.at > SETTLED) delivered = (await deliver(entry)) || delivered;
