@@ -129,6 +129,7 @@
     let busy = false;
     let leaving = false; // the form itself is on its way
     let failures = 0;
+    let seen = token(); // of the session that the server has confirmed
     let timer = 0;
 
     const body = () =>
@@ -215,6 +216,7 @@
         if (form.elements.draft) form.elements.draft.value = answer.key;
       }
       // The person is the same, so the form may be sent with the session of now.
+      seen = token();
       if (form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token();
       if (count > saved) return later(PAUSE);
       if (!leaving) shelf.forget(name);
@@ -284,6 +286,19 @@
     window.addEventListener("pagehide", () => { if (!leaving) send(true); });
     window.addEventListener("online", () => send());
     window.addEventListener("focus", () => send());
+    // Signed in anew since the page was opened: its protection is of the session before, and the form would be refused.
+    // Saving tells whether the person is the same; then the form goes with the protection of now.
+    document.addEventListener("submit", (event) => {
+      if (event.target !== form || event.defaultPrevented || token() === seen) return;
+      event.preventDefault();
+      count += 1;
+      mirror();
+      send().then(() => {
+        const known = token() === seen;
+        seen = token(); // whatever comes of it, the next press goes through
+        if (known) form.requestSubmit(event.submitter);
+      });
+    }, true);
     // Should the session have ended, or the line break now, everything comes back from here.
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
@@ -383,7 +398,10 @@
     const place = document.querySelector("[data-draft-unfinished]");
     if (delivered && place) {
       const response = await fetch(place.dataset.draftUnfinished, { credentials: "same-origin" });
-      if (response.ok && !response.redirected) place.innerHTML = await response.text();
+      if (!response.ok || response.redirected) return;
+      const open = place.querySelector("details")?.open;
+      place.innerHTML = await response.text();
+      if (open) place.querySelector("details").open = true;
     }
   };
   begin();
