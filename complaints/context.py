@@ -73,7 +73,14 @@ class _Item:
 
 
 # What is not part of the entry "Complaints"; everything else is the list or a page of one complaint.
-OTHER_ENTRIES = ("complaints:workbench", "complaints:new", "complaints:callbacks", "complaints:notices")
+OTHER_ENTRIES = (
+    "complaints:drafts",
+    "complaints:discard-draft",
+    "complaints:workbench",
+    "complaints:new",
+    "complaints:callbacks",
+    "complaints:notices",
+)
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:

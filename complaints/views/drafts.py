@@ -36,6 +36,7 @@ from .offers import LABELS, SLUGS
 
 MOST_BYTES = 256 * 1024  # of one draft; the longest form that can be sent is a fraction of it
 MOST_FIELDS = 100
+MOST_LISTED = 100
 LARGEST = 2**31 - 1
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 TITLES = {slug: LABELS.get(action, action.label) for action, slug in reversed(SLUGS.items())}
@@ -197,7 +198,7 @@ def address_of(kept: Draft) -> str:
 def unfinished(user: User, **only: Any) -> list[Draft]:
     """The person's drafts, newest first, with what a list says of them; one query."""
     found = Draft.objects.of(user).filter(**only).select_related("complaint").annotate(file_count=Count("files"))
-    found = list(found[:100])
+    found = list(found.order_by("-saved_at", "-pk")[:MOST_LISTED])
     for kept in found:
         kept.address = address_of(kept)
         kept.title = _("New complaint") if kept.is_intake else TITLES[kept.step]

@@ -109,6 +109,7 @@ def test_two_calls_at_once_are_two_drafts_and_stand_above_a_new_form(desk):
     for words in ("周阿姨", "13911112222", "报修没人来", "钱大爷", f"?draft={KEY}", f"?draft={OTHER}"):
         assert words in page
     assert 'value="周阿姨"' not in page  # the new call's form is empty
+    assert page.index("钱大爷") < page.index("周阿姨")  # the latest first
     continued = text(desk.get(f"{NEW}?draft={KEY}"))
     assert 'value="周阿姨"' in continued
     assert "钱大爷" in continued
