@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
+from complaints.choices import Action
 from complaints.files import examine, stage
 from complaints.flow import record
 from complaints.models import Complaint, Draft, DraftFile, Event
@@ -82,7 +83,9 @@ class Form:
     def was_sent(self, version: int | None) -> bool:
         """Whether what stood on the page with this `version` of the complaint has been sent."""
         if self.complaint is None:
-            return Complaint.objects.filter(submission_key=self.key).exists()
+            # As a complaint of its own, or as a further call about one.
+            added = Event.objects.filter(actor=self.owner, action=Action.CALL_AGAIN, data__key=str(self.key))
+            return Complaint.objects.filter(submission_key=self.key).exists() or added.exists()
         taken = Event.objects.filter(complaint=self.complaint, actor=self.owner, action__in=self.actions)
         return version is not None and taken.filter(data__version__gt=version).exists()
 
@@ -118,7 +121,8 @@ def save(form: Form, typed: Typed, now: dt.datetime) -> tuple[Draft, bool]:
     """
     with transaction.atomic():
         draft = hold(form, now)
-        if form.was_sent(typed.version):
+        # Sending ends the draft, so that one which has been saved before is known not to be a complaint yet.
+        if (draft.revision == 0 or form.complaint is not None) and form.was_sent(typed.version):
             raise Sent
         if draft.writer == typed.writer and draft.revision:
             if typed.sequence <= draft.sequence:

@@ -28,7 +28,7 @@ from .offers import SLUGS
 View = Callable[..., HttpResponseBase]
 
 # What belongs to the page that is shown now, not to what was typed on an earlier one.
-OF_THE_PAGE = {"key", "version"}
+OF_THE_PAGE = {"key", "version", "duplicate", "call_started"}
 
 
 def actions_of(step: str) -> frozenset[str]:

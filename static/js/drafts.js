@@ -7,7 +7,7 @@
   const SETTLED = 5_000; // what another page has not saved by then, this page saves for it
   const KEPT = 30 * 24 * 3_600_000;
   const LARGEST_LAST_WORD = 60_000; // bytes that a browser still sends for a page that is closing
-  const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "next", "key", "version", "draft", "do"]);
+  const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "next", "key", "version", "draft", "do", "duplicate", "call_started"]);
 
   // Not crypto.randomUUID, which plain http does not have.
   const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -288,6 +288,18 @@ def test_nothing_that_arrives_after_the_form_brings_the_draft_back(company, desk
     assert desk.get(f"{NEW}?draft={KEY}").url == f"/complaints/{Complaint.objects.get().number}/accepted/"
 
 
+def test_nothing_brings_back_a_draft_that_was_added_to_another_complaint(company, desk):
+    """GAS-6: the customer has called again; the form became a part of that record."""
+    complaint = way.dispatched(company)
+    save(desk, body(content="又来电"))
+    upload(desk)
+    sent = desk.post(NEW, typed(company, key=KEY, duplicate=complaint.number))
+    assert sent.url == f"/complaints/{complaint.number}/accepted/?again=1"
+    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg"]
+    assert save(desk, body(content="又来电", sequence=9)).status_code == 410
+    assert not Draft.objects.exists()
+
+
 def test_nobody_chooses_files_twice_because_another_field_was_empty(company, desk):
     """Neither those that waited nor, without scripts, those that came with the form."""
     upload(desk)
