@@ -2,7 +2,7 @@
 
 import logging
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -31,12 +31,20 @@ def svg(name: str, size: int = 20, cls: str = "") -> SafeString:
     An unknown name raises `UnknownIcon` with DEBUG and in tests; otherwise it is logged and nothing is drawn,
     since a page without an icon serves better than no page.
     """
-    body = _symbols(Path(settings.VENDOR_DIR) / "tabler-sprite.svg").get(name)
-    if body is None:
+    drawn = _drawn(Path(settings.VENDOR_DIR) / "tabler-sprite.svg", name, size, cls)
+    if drawn is None:
         if settings.DEBUG or settings.TESTING:
             raise UnknownIcon(f"There is no icon named {name!r}.")
         logger.error("There is no icon named %r.", name)
         return SafeString("")
+    return drawn
+
+
+@lru_cache(maxsize=1000)
+def _drawn(path: Path, name: str, size: int, cls: str) -> SafeString | None:
+    body = _symbols(path).get(name)
+    if body is None:
+        return None
     return format_html(
         '<svg class="{}" width="{}" height="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
         ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Ways of ending in which the time tells whether it was kept.
@@ -78,7 +79,13 @@ def local(moment: dt.datetime | dt.date | None, style: str = "", now: dt.datetim
         "time": "H:i",
         "full": pgettext("date format", "j M Y H:i:s"),
     }
-    return dateformat.format(moment, formats[style])
+    return _formatted(moment, formats[style], get_language())
+
+
+@lru_cache(maxsize=4096)  # lists show the same moments again and again, and formatting is dear
+def _formatted(moment: dt.datetime | dt.date, style: str, _language: str | None) -> str:
+    """In the active language, by which the cache tells the names of months apart."""
+    return dateformat.format(moment, style)
 
 
 def read_clock(clock: Clock, now: dt.datetime) -> Reading:

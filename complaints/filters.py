@@ -10,8 +10,9 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.http import HttpRequest
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
@@ -19,13 +20,13 @@ from django_filters.fields import ModelChoiceField
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from accounts.timewords import local
-from complaints.choices import OPEN_STAGES, Flag, Level, Satisfaction, Stage
+from complaints.choices import OPEN_STAGES, Flag, Level, Origin, Satisfaction, Stage
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.lanes import lanes_of
-from complaints.models import Category, Channel, Clock, Complaint
+from complaints.models import Category, Channel, Clock, Complaint, Customer
 from complaints.months import FirstDays, Month
-from complaints.querysets import ComplaintQuerySet
+from complaints.querysets import ComplaintQuerySet, level_rank
 from complaints.search import search
 
 STATES = [("open", _("Open")), ("archived", _("Archived"))]
@@ -35,9 +36,17 @@ CLOCK_STATES = [
     ("ontime", _("Running in time")),
     ("missed", _("Missed a deadline before")),
 ]
+PERIODS = [
+    ("today", _("Today")),
+    ("week", _("This week")),
+    ("month", _("This month")),
+    ("last-month", _("Last month")),
+]
 SORTS = ("due", "accepted", "level", "number")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ANY, NOT_GIVEN = _("Any"), _("Not given")
+# Filters that take several values.
+SEVERAL = ("stage", "level", "flag")
 # What belongs to the filter "figure": of which month, and whose.
 WITH_FIGURE = ("month", "upto", "unit", "staff")
 
@@ -64,6 +73,14 @@ class AmongFilter(df.MultipleChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
+
+
+class PersonFilter(df.ModelChoiceFilter):
+    """Somebody of the staff."""
+
+    def __init__(self, field_name: str, label: Any) -> None:
+        people = User.objects.order_by("name", "pk")
+        super().__init__(field_name=field_name, label=label, queryset=people, empty_label=ANY)
 
 
 class TickFilter(df.Filter):
@@ -107,15 +124,29 @@ class MonthFilter(df.Filter):
     field_class = MonthField
 
 
+def period_of(period: str, now: dt.datetime) -> tuple[dt.date, dt.date]:
+    """The first day of one of `PERIODS` and the day after its last; weeks begin on Monday."""
+    today = timezone.localdate(now)
+    month = today.replace(day=1)
+    first = {
+        "today": today,
+        "week": today - dt.timedelta(days=today.weekday()),
+        "month": month,
+        "last-month": (month - dt.timedelta(days=1)).replace(day=1),
+    }[period]
+    return first, month if period == "last-month" else today + dt.timedelta(days=1)
+
+
 class FilterForm(forms.Form):
     """The form of the filters."""
 
     def clean(self) -> dict[str, Any]:
         """A period ends after it begins; a figure of the statistics is one of a month."""
         cleaned = super().clean() or self.cleaned_data
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day is before the first."))
+        for first, last in (("since", "until"), ("archived_since", "archived_until")):
+            since, until = cleaned.get(first), cleaned.get(last)
+            if since and until and until < since:
+                self.add_error(last, _("The last day is before the first."))
         if cleaned.get("figure") and not cleaned.get("month"):
             self.add_error("figure", _("Say of which month."))
         if (upto := cleaned.get("upto")) and (month := cleaned.get("month")):
@@ -147,9 +178,10 @@ class ComplaintFilter(df.FilterSet):
     stage = AmongFilter(label=_("Stage"), choices=Stage.choices)
     clock = df.ChoiceFilter(label=_("Deadline"), choices=CLOCK_STATES, method="by_clock", empty_label=ANY)
     department = TreeFilter(Department, label=_("Lead department"), method="by_department")
-    person = df.ModelChoiceFilter(
-        label=_("Handler"), field_name="handler", queryset=User.objects.order_by("name", "pk"), empty_label=ANY
-    )
+    exact = TickFilter(_("Without the departments below"))
+    person = PersonFilter("handler", _("Handler"))
+    receiver = PersonFilter("first_receiver", _("First receiver"))
+    registrar = PersonFilter("registered_by", _("Registered by"))
     category = TreeFilter(Category, label=_("Category"), method="by_category", null_label=NOT_GIVEN)
     branch = df.ModelChoiceFilter(
         label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY,
@@ -158,11 +190,24 @@ class ComplaintFilter(df.FilterSet):
     channel = df.ModelChoiceFilter(label=_("Channel"), queryset=Channel.objects.all(), empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
     flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
-    since = DayFilter(label=_("Accepted from"), method="by_first_day")
-    until = DayFilter(label=_("Accepted until"), method="by_last_day")
+    origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)
+    period = df.ChoiceFilter(
+        label=_("Accepted at"), field_name="accepted_at", choices=PERIODS, method="by_period", empty_label=ANY
+    )
+    since = DayFilter(label=_("Accepted from"), field_name="accepted_at", method="by_first_day")
+    until = DayFilter(label=_("Accepted until"), field_name="accepted_at", method="by_last_day")
+    archived_period = df.ChoiceFilter(
+        label=_("Archived at"), field_name="archived_at", choices=PERIODS, method="by_period", empty_label=ANY
+    )
+    archived_since = DayFilter(label=_("Archived from"), field_name="archived_at", method="by_first_day")
+    archived_until = DayFilter(label=_("Archived until"), field_name="archived_at", method="by_last_day")
+    customer = df.ModelChoiceFilter(label=_("Customer"), queryset=Customer.objects.all(), widget=forms.HiddenInput)
     mine = TickFilter(_("Handled or taken in by me"))
     recomplaint = TickFilter(_("Re-complaints"), Q(recomplaint_level__gte=1))
     unsatisfied = TickFilter(_("Dissatisfied customers"), Q(satisfaction__lte=Satisfaction.DISSATISFIED))
+    unresolved = TickFilter(_("Not resolved"), Q(resolved=False))
+    returned = TickFilter(_("Returned by a department"), Q(return_count__gte=1))
+    called_again = TickFilter(_("Called several times"), Q(call_count__gte=2))
     settled = TickFilter(_("Settled on the spot"), Q(settled_on_spot=True))
     # What a number of the statistics counts; `unit` is the department and `staff` the person it is counted for.
     figure = df.ChoiceFilter(
@@ -183,15 +228,19 @@ class ComplaintFilter(df.FilterSet):
         choices=[(order, order) for name in SORTS for order in (name, f"-{name}")],
     )  # fmt: skip
 
+    # What stands in an address in place of no filter at all.
+    nothing = ""
+
     class Meta:
         model = Complaint
         fields: Sequence[str] = ()
         form = FilterForm
 
-    def __init__(self, request: HttpRequest, now: dt.datetime) -> None:
-        """The filters of `request` as things stand at `now`, on what its user may see."""
+    def __init__(self, request: HttpRequest, now: dt.datetime, data: QueryDict | None = None) -> None:
+        """The filters of `request` (or those of `data`) as things stand at `now`, on what its user may see."""
         self.now = now
-        super().__init__(request.GET, Complaint.objects.visible_to(request.user), request=request)
+        data = request.GET if data is None else data
+        super().__init__(data, Complaint.objects.visible_to(request.user), request=request)
         user = request.user
         self.lanes = {lane.key: lane for lane in lanes_of(user, now)}
         self.filters["lane"].extra["choices"] = [(lane.key, lane.title) for lane in self.lanes.values()]
@@ -226,6 +275,8 @@ class ComplaintFilter(df.FilterSet):
 
     def by_department(self, complaints: ComplaintQuerySet, name: str, department: Department) -> ComplaintQuerySet:
         """The lead department or one below it."""
+        if self.form.cleaned_data.get("exact"):
+            return complaints.filter(lead=department)
         return complaints.filter(lead__in=self.request.user.grants.tree.with_descendants({department.pk}))
 
     def by_category(self, complaints: ComplaintQuerySet, name: str, category: Category | str) -> ComplaintQuerySet:
@@ -242,13 +293,18 @@ class ComplaintFilter(df.FilterSet):
             wanted |= Q(**{f"flag_{flag}": True})
         return complaints.filter(wanted)
 
+    def by_period(self, complaints: ComplaintQuerySet, name: str, period: str) -> ComplaintQuerySet:
+        """In a period that goes with the day on which the list is opened, so that it can be kept."""
+        first, end = period_of(period, self.now)
+        return complaints.filter(**{f"{name}__gte": midnight(first), f"{name}__lt": midnight(end)})
+
     def by_first_day(self, complaints: ComplaintQuerySet, name: str, day: dt.date) -> ComplaintQuerySet:
-        """Accepted on that day or later."""
-        return complaints.filter(accepted_at__gte=midnight(day))
+        """On that day or later."""
+        return complaints.filter(**{f"{name}__gte": midnight(day)})
 
     def by_last_day(self, complaints: ComplaintQuerySet, name: str, day: dt.date) -> ComplaintQuerySet:
-        """Accepted on that day or before."""
-        return complaints.filter(accepted_at__lt=midnight(day + dt.timedelta(days=1)))
+        """On that day or before."""
+        return complaints.filter(**{f"{name}__lt": midnight(day + dt.timedelta(days=1))})
 
     def by_figure(self, complaints: ComplaintQuerySet, name: str, code: str) -> ComplaintQuerySet:
         """Exactly what a number of the statistics counts (GAS-14)."""
@@ -301,8 +357,11 @@ class ComplaintFilter(df.FilterSet):
             order = due.desc(nulls_last=True) if falling else due.asc(nulls_last=True)
             return self.qs.with_next_due().order_by(order, "accepted_at", "pk")
         if name == "level":
-            rank = Case(*(When(level=level, then=place) for place, level in enumerate(Level)))
-            return self.qs.order_by(rank.desc() if falling else rank.asc(), "-accepted_at", "-pk")
+            rank = level_rank()
+            # The other way round as a whole, so that one index serves both.
+            if falling:
+                return self.qs.order_by(rank.desc(), "-accepted_at", "-pk")
+            return self.qs.order_by(rank.asc(), "accepted_at", "pk")
         field = {"accepted": "accepted_at", "number": "number"}[name]
         sign = "-" if falling else ""
         return self.qs.order_by(f"{sign}{field}", f"{sign}pk")
@@ -316,13 +375,22 @@ class ComplaintFilter(df.FilterSet):
             query.pop(name, None)
             if value is not None:
                 query[name] = value
+        return query.urlencode() or self.nothing
+
+    @property
+    def canonical(self) -> str:
+        """The filters in force and the order as a query string of one form, without what is not theirs."""
+        query = QueryDict(mutable=True)
+        for name in self.form.fields:
+            if name in self.chosen:
+                query.setlist(name, sorted(set(self.data.getlist(name))) if name in SEVERAL else [self.data[name]])
         return query.urlencode()
 
     @property
     def chips(self) -> Iterator[Chip]:
         """The filters in force; one chip for each value of those that take several."""
         for name, value in self.chosen.items():
-            if name in ("sort", *WITH_FIGURE):
+            if name in ("sort", "exact", *WITH_FIGURE):
                 continue
             field = self.form.fields[name]
             if name == "figure":
@@ -333,7 +401,7 @@ class ComplaintFilter(df.FilterSet):
                 query = self.data.copy()
                 query.pop("page", None)
                 query.setlist(name, [raw for raw in query.getlist(name) if isinstance(value, list) and raw != part])
-                yield Chip(str(field.label), _in_words(field, part), query.urlencode())
+                yield Chip(str(field.label), _in_words(field, part), query.urlencode() or self.nothing)
 
     def _figure_in_words(self, code: str) -> str:
         chosen = self.chosen

@@ -11,10 +11,11 @@ from .views.detail import detail
 from .views.export import export
 from .views.files import add_files, file
 from .views.intake import AcceptedView, CustomerLookup, NewView, ProposalLookup
-from .views.listing import ComplaintsView
+from .views.listing import ComplaintsView, filter_form, keep_columns
 from .views.live import live
 from .views.notices import NoticesView, notice, read_all
 from .views.paper import bundle, paper, pdf
+from .views.saved import edit_view, new_view
 from .views.steps import step
 from .views.workbench import WorkbenchView, introduced, looked
 
@@ -49,6 +50,10 @@ urlpatterns = [
     # Words before numbers: complaints/new/ is not the complaint "new".
     path("complaints/batch/", BatchView.as_view(), name="batch"),
     path("complaints/export/", export, name="export"),
+    path("complaints/filters/", filter_form, name="filters"),
+    path("complaints/columns/", keep_columns, name="columns"),
+    path("complaints/views/new/", new_view, name="new-view"),
+    path("complaints/views/<int:pk>/", edit_view, name="view"),
     path("complaints/new/", NewView.as_view(), name="new"),
     path("complaints/new/customer/", CustomerLookup.as_view(), name="customer-lookup"),
     path("complaints/new/proposal/", ProposalLookup.as_view(), name="proposal"),

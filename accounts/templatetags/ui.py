@@ -16,12 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts import icons, timewords
+from accounts import icons, pieces, timewords
 from accounts.fields import describe
 
 register = template.Library()
-
-TONES = frozenset({"neutral", "info", "ok", "soon", "bad", "accent"})
 
 register.filter("in_words", timewords.in_words)
 register.simple_tag(icons.svg, name="icon")
@@ -33,17 +31,7 @@ def local(moment: dt.datetime | dt.date | None, style: str = "") -> str:
     return timewords.local(moment, style)
 
 
-@register.simple_tag
-def moment(value: dt.datetime | None, style: str = "") -> SafeString | str:
-    """`{% moment value %}`: a `<time>` whose title is exact to the second."""
-    if value is None:
-        return ""
-    return format_html(
-        '<time class="num" datetime="{}" title="{}">{}</time>',
-        value.isoformat(),
-        timewords.local(value, "full"),
-        timewords.local(value, style),
-    )
+register.simple_tag(pieces.moment, name="moment")
 
 
 @register.simple_tag
@@ -52,25 +40,15 @@ def remaining(clock: timewords.Clock, now: dt.datetime | None = None) -> str:
     return timewords.read_clock(clock, now or timezone.now()).words
 
 
-@register.inclusion_tag("components/clock.html", name="clock")
+@register.simple_tag(name="clock")
 def clock_tag(
     clock: timewords.Clock, now: dt.datetime | None = None, label: str = "", compact: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """`{% clock c now %}`: bar that empties, words and absolute due time; the words count on in the browser."""
-    return {
-        "clock": clock,
-        "reading": timewords.read_clock(clock, now or timezone.now()),
-        "label": label,
-        "compact": compact,
-    }
+    return pieces.clock(clock, now or timezone.now(), label, compact)
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(label: str, tone: str = "neutral", icon: str = "") -> dict[str, str]:
-    """`{% badge label tone %}`; ValueError for a tone that the design does not have."""
-    if tone not in TONES:
-        raise ValueError(f"A badge has one of the tones {sorted(TONES)}, not {tone!r}.")
-    return {"label": label, "tone": tone, "icon": icon}
+register.simple_tag(pieces.badge, name="badge")
 
 
 @register.inclusion_tag("components/stage_track.html")

@@ -26,6 +26,7 @@ from .procedure import (
 )
 from .result import Result
 from .search import SearchEntry
+from .views import ListSettings, SavedView
 from .vocabulary import Category, Channel, Kind, Phrase
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Instruction",
     "Kind",
     "Ladder",
+    "ListSettings",
     "Notice",
     "NumberSequence",
     "Phrase",
@@ -61,5 +63,6 @@ __all__ = [
     "Result",
     "RoutingRule",
     "Rung",
+    "SavedView",
     "SearchEntry",
 ]

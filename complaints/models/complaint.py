@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from complaints.choices import DEPARTMENT_STAGES, Flag, Level, Origin, Satisfaction, Stage
-from complaints.querysets import ComplaintQuerySet
+from complaints.querysets import ComplaintQuerySet, level_rank
 
 DEPARTMENT = "accounts.Department"
 PERSON = settings.AUTH_USER_MODEL
@@ -168,6 +168,9 @@ class Complaint(models.Model):
                 condition=~Q(stage=Stage.ARCHIVED),
                 name="open_complaints_by_house",
             ),
+            # The orders of the list.
+            models.Index(fields=["-accepted_at", "-id"], name="complaints_newest"),
+            models.Index(level_rank().desc(), F("accepted_at").desc(), F("id").desc(), name="complaints_by_level"),
         ]
 
     def __str__(self) -> str:

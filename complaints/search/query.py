@@ -41,7 +41,7 @@ def search(complaints: ComplaintQuerySet, text: str) -> ComplaintQuerySet:
     """
     if not text.strip():
         return complaints
-    ways = [way for way in _ways(text) if way]
+    ways = [way for way in dict.fromkeys(_ways(text)) if way]
     if not ways:
         return complaints.none()
     if connection.vendor == "postgresql":
@@ -56,11 +56,11 @@ def words_of(text: str) -> list[str]:
     return text.split()
 
 
-def _ways(text: str) -> Iterable[set[Piece]]:
+def _ways(text: str) -> Iterable[frozenset[Piece]]:
     """Sets of pieces of which one must be found whole: every word; and for a telephone its digits in one."""
-    yield set().union(*map(pieces, words_of(text)))
+    yield frozenset[Piece]().union(*map(pieces, words_of(text)))
     if is_telephone(text):
-        yield pieces(digits_of(text))
+        yield frozenset(pieces(digits_of(text)))
 
 
 def is_telephone(text: str) -> bool:
@@ -68,7 +68,7 @@ def is_telephone(text: str) -> bool:
     return bool(TELEPHONE.match(text.strip())) and len(digits_of(text)) >= FEWEST_DIGITS
 
 
-def _any(ways: Iterable[set[Piece]], both: str, either: str, exact: str, begins: str) -> str:
+def _any(ways: Iterable[frozenset[Piece]], both: str, either: str, exact: str, begins: str) -> str:
     """The query in the database's words."""
     parts = (both.join((begins if piece.begins else exact).format(piece.text) for piece in sorted(way)) for way in ways)
     return either.join(f"({part})" for part in parts)

@@ -2,7 +2,7 @@
 
 Chinese has no spaces between its words, so every two neighbouring characters are a piece: 报修三天 gives 报修, 修三 and
 三天, and whoever types 修三天 asks for 修三 and 三天. Digits and Latin letters are too few kinds for that, so of them
-one, two, three and six neighbours are a piece: any part of a telephone number is found, and six digits say much.
+one, two, three, four and six neighbours are a piece: any part of a telephone number is found, and six digits say much.
 
 What separates characters (spaces, punctuation, lines) is left out before, so 0312-2590000 and 0312 2590000 are one.
 """
@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-# Of digits and Latin letters, this many neighbours are a piece; at the end of such a row also four or five.
-LENGTHS = (1, 2, 3, 6)
-LONGEST = LENGTHS[-1]
+# Of digits and Latin letters, this many neighbours are a piece.
+LENGTHS = (1, 2, 3, 4, 6)
 
 
 @dataclass(frozen=True, order=True)
@@ -68,13 +67,9 @@ def pieces(word: str) -> set[Piece]:
 
 
 def _of_latin(run: str) -> Iterator[Piece]:
-    """The pieces of digits and Latin letters that are looked for."""
-    if len(run) in LENGTHS:
-        yield Piece(run)
-    elif len(run) < LONGEST:
-        yield Piece(run, begins=True)
-    else:
-        yield from (Piece(run[at : at + LONGEST]) for at in range(len(run) - LONGEST + 1))
+    """The pieces of digits and Latin letters that are looked for: the longest there are."""
+    length = max(length for length in LENGTHS if length <= len(run))
+    yield from (Piece(run[at : at + length]) for at in range(len(run) - length + 1))
 
 
 def _pieces_of(plain: str) -> Iterator[str]:
@@ -85,7 +80,6 @@ def _pieces_of(plain: str) -> Iterator[str]:
         if latin:
             for at in range(len(run)):
                 yield from (run[at : at + length] for length in LENGTHS if at + length <= len(run))
-            yield from (run[-length:] for length in (4, 5) if length <= len(run))
             yield plain[end - 1 : end + 1]
         else:
             yield from (plain[at : at + 2] for at in range(place, end))

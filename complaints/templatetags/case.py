@@ -8,8 +8,10 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.icons import svg
+from accounts.pieces import badge
 from complaints.choices import Flag, Level, PhraseUse, Stage
 from complaints.forms.phones import EXTENSION
 from complaints.models import Complaint, Phrase
@@ -20,18 +22,28 @@ register = template.Library()
 FLAG_TONES = {Flag.SAFETY: "bad", Flag.THREAT: "bad"}
 
 
-@register.inclusion_tag("complaints/_marks.html")
-def case_marks(complaint: Complaint, stage: bool = True) -> dict[str, Any]:
+@register.simple_tag
+def case_marks(complaint: Complaint, stage: bool = True) -> SafeString:
     """`{% case_marks complaint %}`: badges for stage, level, flags and what else makes the case unusual.
 
     `stage=False` leaves out the stage where its place on the page says it.
     """
-    return {
-        "complaint": complaint,
-        "stage": Stage(complaint.stage) if stage else None,
-        "level": Level(complaint.level),
-        "flags": [(flag.label, FLAG_TONES.get(flag, "soon")) for flag in complaint.flags],
-    }
+    marks: list[SafeString] = []
+    if stage:
+        place = Stage(complaint.stage)
+        marks.append(badge(place.label, place.tone))
+    if complaint.level != Level.NORMAL:
+        level = Level(complaint.level)
+        marks.append(badge(level.label, level.tone))
+    marks += [badge(flag.label, FLAG_TONES.get(flag, "soon"), icon="flag") for flag in complaint.flags]
+    if complaint.recomplaint_level:
+        again = _("Re-complaint no. %(count)s") % {"count": complaint.recomplaint_level}
+        marks.append(badge(again, "soon", icon="repeat"))
+    if complaint.call_count > 1:
+        marks.append(badge(_("Called %(count)s×") % {"count": complaint.call_count}, "soon", icon="phone-incoming"))
+    if complaint.return_count:
+        marks.append(badge(_("Returned %(count)s×") % {"count": complaint.return_count}))
+    return SafeString("\n".join(marks))
 
 
 @register.simple_tag

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -19,70 +20,96 @@ from django.views.decorators.http import require_safe
 
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
-from complaints.sheets import csv_lines, harmless
+from complaints.sheets import csv_lines, harmless, workbook
 
-from .listing import errors
+from .columns import chosen_columns
+from .listing import errors, settings_of
 
 log = structlog.get_logger(__name__)
 
 COLUMNS = (
-    "number", "accepted_at", "kind", "channel", "received_department", "first_receiver", "branch", "category",
-    "customer_name", "customer_phone", "customer_address", "meter_number", "content", "demand", "level", "flags",
-    "stage", "lead", "handler", "dispatched_at", "contacted_at", "fed_back_at", "called_back_at", "archived_at",
-    "return_count", "resolved", "satisfaction", "settled_on_spot", "original",
+    "number", "accepted_at", "kind", "channel", "origin", "received_department", "first_receiver", "registered_by",
+    "branch", "category", "customer_name", "customer_phone", "customer_address", "location", "meter_number", "content",
+    "demand", "level", "flags", "call_count", "stage", "lead", "handler", "dispatched_at", "contacted_at",
+    "fed_back_at", "called_back_at", "archived_at", "return_count", "resolved", "satisfaction", "settled_on_spot",
+    "original",
 )  # fmt: skip
 RELATED = (
-    "kind", "channel", "received_department", "first_receiver", "branch", "category", "lead", "handler", "original",
+    "kind", "channel", "received_department", "first_receiver", "registered_by", "branch", "category", "lead",
+    "handler", "original",
 )  # fmt: skip
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 @login_required
 def export(request: HttpRequest) -> HttpResponseBase:
-    """What the filters leave, every row, as CSV that spreadsheets open in Chinese; sent while it is read."""
+    """What the filters leave, every row, as CSV (sent while it is read) or, with `as=xlsx`, as an Excel workbook.
+
+    `columns=shown` takes the columns of the person's list, else the file holds everything.
+    """
     now = timezone.now()
     filters = ComplaintFilter(request, now)
     if problems := list(errors(filters)):
         # A file of more than was meant is worse than none.
         messages.error(request, " ".join(problems))
         return HttpResponseRedirect(f"{reverse('complaints:list')}?{request.GET.urlencode()}")
-    log.info("Complaints exported.", user=request.user.pk, query=request.GET.urlencode())
-    name = f"{_('complaints')}-{timezone.localtime(now):%Y%m%d-%H%M}.csv"
-    response = StreamingHttpResponse(lines(filters, get_language()), content_type="text/csv; charset=utf-8")
+    fields = COLUMNS
+    if request.GET.get("columns") == "shown":
+        fields = tuple(field for column in chosen_columns(settings_of(request).columns) for field in column.fields)
+    kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
+    log.info("Complaints exported.", user=request.user.pk, query=request.GET.urlencode(), kind=kind)
+    name = f"{_('complaints')}-{timezone.localtime(now):%Y%m%d-%H%M}.{kind}"
+    if kind == "xlsx":
+        file = workbook(_("Complaints"), [heading(field) for field in fields], rows(filters, fields))
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response = StreamingHttpResponse(lines(filters, fields, get_language()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def lines(filters: ComplaintFilter, language: str | None) -> Iterator[str]:
-    """The file line by line, in the language of whoever asked."""
+def lines(filters: ComplaintFilter, fields: Sequence[str], language: str | None) -> Iterator[str]:
+    """The CSV file line by line, in the language of whoever asked."""
     with override(language):
-        yield from csv_lines(rows(filters))
+        yield from csv_lines([[heading(name) for name in fields]])
+        for line in csv_lines([written(value) for value in row] for row in rows(filters, fields)):
+            yield line.removeprefix("\ufeff")
 
 
-def rows(filters: ComplaintFilter) -> Iterator[list[str]]:
-    """The headings, then a row for each complaint."""
-    yield [heading(name) for name in COLUMNS]
-    for complaint in filters.ordered.select_related(*RELATED).iterator(chunk_size=500):
-        yield [cell(complaint, name) for name in COLUMNS]
+def rows(filters: ComplaintFilter, fields: Sequence[str]) -> Iterator[list[Any]]:
+    """The values of each complaint, in the order of the list."""
+    complaints = filters.ordered.select_related(*(name for name in RELATED if name in fields))
+    if "next_due_at" in fields:
+        complaints = complaints.with_next_due()
+    for complaint in complaints.iterator(chunk_size=500):
+        yield [value_of(complaint, name) for name in fields]
 
 
 def heading(name: str) -> str:
     """What the field is called everywhere else."""
-    return _("Flags") if name == "flags" else capfirst(str(Complaint._meta.get_field(name).verbose_name))
+    names = {"flags": _("Flags"), "next_due_at": _("Deadline")}
+    return names.get(name) or capfirst(str(Complaint._meta.get_field(name).verbose_name))
 
 
-def cell(complaint: Complaint, name: str) -> str:
-    """A field as people read it, and harmless to a spreadsheet."""
+def value_of(complaint: Complaint, name: str) -> str | int | dt.datetime | None:
+    """A field as people read it; times here and numbers as such."""
     if name == "flags":
-        value: Any = " ".join(str(flag.label) for flag in complaint.flags)
-    elif hasattr(complaint, f"get_{name}_display"):
-        value = getattr(complaint, f"get_{name}_display")()
+        return " ".join(str(flag.label) for flag in complaint.flags)
+    if hasattr(complaint, f"get_{name}_display"):
+        value: Any = getattr(complaint, f"get_{name}_display")()
     else:
         value = getattr(complaint, name)
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if hasattr(value, "astimezone"):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def written(value: str | int | dt.datetime | None) -> str:
+    """A value in a CSV file, harmless to a spreadsheet."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     return harmless(str(value))

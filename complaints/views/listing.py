@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from complaints.filters import STATES, ComplaintFilter
-from complaints.models import Complaint
+from complaints.models import Complaint, ListSettings, SavedView
+from complaints.querysets import read_rows
+from complaints.search.hits import find_hits
 
+from .columns import ALWAYS, COLUMNS, USUAL, Column, cells, chosen_columns
+from .pages import Pages
 from .rows import Row
-
-ON_A_PAGE = 25
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column that sorts: `sort` is ascending, descending or none, as `aria-sort` says it."""
+    """The heading of a column; one that sorts has `query`, and `sort` as `aria-sort` says it."""
 
-    label: str | Promise
-    sort: str
-    query: str
-
-
-# Columns that sort, each with the order of the first press.
-SORTING = {
-    "due": ("due", gettext_lazy("Deadline")),
-    "number": ("number", gettext_lazy("Number and customer")),
-    "level": ("-level", gettext_lazy("Stage and level")),
-    "accepted": ("-accepted", gettext_lazy("Accepted at")),
-}
+    column: Column
+    sort: str = ""
+    query: str = ""
 
 
 class ComplaintsView(LoginRequiredMixin, TemplateView):
@@ -54,6 +51,9 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
             tidy.setlist(name, [value for value in values if value])
         if tidy.urlencode() != request.GET.urlencode():
             return HttpResponseRedirect(f"{request.path}?{tidy.urlencode()}".rstrip("?"))
+        self.settings = settings_of(request)
+        if not request.GET and self.settings.opens_with:
+            return HttpResponseRedirect(self.settings.opens_with.get_absolute_url())
         number = request.GET.get("q", "").strip().upper()
         if number and "\0" not in number and (found := self.by_number(number)):
             return HttpResponseRedirect(found.get_absolute_url())
@@ -61,27 +61,54 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
 
     def by_number(self, number: str) -> Complaint | None:
         """The complaint with exactly this number, if the person may see it."""
+        if not number.isascii():
+            return None
         return Complaint.objects.visible_to(self.request.user).only("number").filter(number=number).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A page of what the filters leave."""
         now = timezone.now()
         filters = ComplaintFilter(self.request, now)
-        page = Paginator(filters.ordered.for_list(), ON_A_PAGE).get_page(self.request.GET.get("page"))
+        # Whoever opens the list with a view of their own gets all by an address that says so.
+        filters.nothing = "view=0" if self.settings.opens_with else ""
+        columns = chosen_columns(self.settings.columns)
+        pages = Pages(filters.ordered, self.request.GET.get("page"))
+        rows = rows_of(filters, pages, now)
         return super().get_context_data(
             now=now,
             filter=filters,
             form=filters.form,
             errors=list(errors(filters)),
             chips=list(filters.chips),
-            page_obj=page,
-            count=page.paginator.count,
-            rows=[Row(complaint, now) for complaint in page],
-            headings=headings(filters),
+            page_obj=pages,
+            count=pages.count,
+            rows=[{"complaint": row.complaint, "cells": cells(row, columns)} for row in rows],
+            headings=list(headings(filters, columns)),
             tabs=tabs(filters),
-            export_url=f"{reverse('complaints:export')}?{filters.query()}",
+            views=list(views(self.request, filters)),
+            columns=[(column, column in columns, column.key == ALWAYS) for column in COLUMNS],
+            query=filters.query(),
             **kwargs,
         )
+
+
+def settings_of(request: HttpRequest) -> ListSettings:
+    """How the person likes the list; not saved if they never said."""
+    found = ListSettings.objects.select_related("opens_with__owner").filter(user=request.user).first()
+    return found or ListSettings(user=request.user)
+
+
+def rows_of(filters: ComplaintFilter, pages: Pages, now: dt.datetime) -> list[Row]:
+    """The rows of a page: what they show is read for these 25 alone, whatever the list holds."""
+    found = {complaint.pk: complaint for complaint in read_rows(pages.keys)}
+    hits = find_hits(pages.keys, filters.chosen.get("q", ""))
+    query = filters.query()
+    rows = []
+    for place, key in enumerate(pages.keys, start=pages.first):
+        if complaint := found.get(key):
+            url = f"{complaint.get_absolute_url()}?{urlencode({'from': query, 'at': place})}"
+            rows.append(Row(complaint, now, hit=hits.get(key), url=url))
+    return rows
 
 
 def errors(filters: ComplaintFilter) -> Iterator[str]:
@@ -101,15 +128,44 @@ def tabs(filters: ComplaintFilter) -> list[dict[str, Any]]:
     ]
 
 
-def headings(filters: ComplaintFilter) -> dict[str, Heading]:
-    """The sorting columns; pressing the one in force turns it round."""
-    found = {}
-    for name, (first, label) in SORTING.items():
-        sort, query = "none", first
-        if filters.order.lstrip("-") == name:
+def views(request: HttpRequest, filters: ComplaintFilter) -> Iterator[dict[str, Any]]:
+    """The saved views that the person may use; the one in force, and whether it was changed since."""
+    shown = request.GET.get("view")
+    for view in SavedView.objects.for_user(request.user):
+        current = str(view.pk) == shown
+        yield {"view": view, "current": current, "changed": current and filters.canonical != view.query}
+
+
+def headings(filters: ComplaintFilter, columns: list[Column]) -> Iterator[Heading]:
+    """The headings; pressing the one in force turns the order round."""
+    for column in columns:
+        if not column.sort:
+            yield Heading(column)
+            continue
+        sort, query = "none", column.sort
+        if filters.order.lstrip("-") == column.order:
             sort = "descending" if filters.order.startswith("-") else "ascending"
-            query = name if sort == "descending" else f"-{name}"
+            query = column.order if sort == "descending" else f"-{column.order}"
         # What is due first is a question about open complaints.
-        only_open = {"state": "open"} if name == "due" and not filters.only_open else {}
-        found[name] = Heading(label, sort, filters.query(sort=query, **only_open))
-    return found
+        only_open = {"state": "open"} if column.order == "due" and not filters.only_open else {}
+        yield Heading(column, sort, filters.query(sort=query, **only_open))
+
+
+@require_safe
+@login_required
+def filter_form(request: HttpRequest) -> HttpResponse:
+    """The filters as a form: into the list once somebody opens them, or as a page of their own."""
+    filters = ComplaintFilter(request, timezone.now())
+    name = "_filter_form" if request.htmx else "filters"
+    return render(request, f"complaints/{name}.html", {"form": filters.form, "query": filters.query()})
+
+
+@require_POST
+@login_required
+def keep_columns(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the columns that the person ticked; those of the product are kept as none."""
+    keys = [column.key for column in chosen_columns(request.POST.getlist("column"))]
+    usual = "usual" in request.POST or set(keys) == set(USUAL)
+    ListSettings.objects.update_or_create(user=request.user, defaults={"columns": [] if usual else keys})
+    query = QueryDict(request.POST.get("query", "")[:4000])
+    return HttpResponseRedirect(f"{reverse('complaints:list')}?{query.urlencode()}".rstrip("?"))

@@ -11,6 +11,7 @@ from complaints.choices import Action, ClockKind, Stage
 from complaints.models import Clock, Complaint
 from complaints.permissions import fits
 from complaints.querysets import WAITS_SINCE
+from complaints.search.hits import Hit
 
 from .offers import NEXT, Offer, main_action, step_url
 
@@ -25,6 +26,8 @@ class Row:
     complaint: Complaint
     now: dt.datetime
     offer: Offer | None = None
+    hit: Hit | None = None  # where the words that were searched for stand
+    url: str = ""  # the complaint's page, by which it knows the list that it was opened from
 
     @property
     def clocks(self) -> list[Clock]:

@@ -1,0 +1,72 @@
+"""Saved views: filters of the list under a name, for oneself or for everybody."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.choices import Role
+from accounts.models import User
+from complaints.filters import ComplaintFilter
+from complaints.forms.views import SavedViewForm
+from complaints.models import SavedView
+
+MOST_VIEWS = 50  # of one person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@transaction.atomic
+def new_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters in the address under a name."""
+    filters = ComplaintFilter(request, timezone.now())
+    view = SavedView(owner=request.user, query=filters.canonical)
+    form = SavedViewForm(request.POST or None, instance=view, user=request.user)
+    too_many = request.user.saved_views.count() >= MOST_VIEWS
+    if request.method == "POST" and form.is_valid() and not too_many:
+        kept = form.save()
+        messages.success(request, _("The view “%s” is kept.") % kept)
+        return redirect(kept)
+    context = {"form": form, "chips": list(filters.chips), "too_many": too_many, "back": filters.query()}
+    return render(request, "complaints/view.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@transaction.atomic
+def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename, share, let it hold other filters, or delete; for everybody: whether one's own list opens with it."""
+    view = get_object_or_404(SavedView.objects.for_user(request.user), pk=min(pk, 2**62))
+    mine = may_change(request.user, view)
+    action = request.POST.get("do", "")
+    if action and not mine and action != "opens":
+        raise PermissionDenied
+    form = SavedViewForm(request.POST if action in ("save", "opens") else None, instance=view, user=request.user)
+    if not mine:
+        form.fields = {"opens": form.fields["opens"]}
+    if action == "delete":
+        view.delete()
+        messages.success(request, _("The view “%s” is deleted.") % view)
+        return redirect("complaints:list")
+    if action == "filters":
+        view.query = ComplaintFilter(request, timezone.now()).canonical
+        view.save(update_fields=["query"])
+        messages.success(request, _("The view “%s” now holds these filters.") % view)
+        return redirect(view)
+    if action and form.is_valid():
+        form.save()
+        messages.success(request, _("The view “%s” is kept.") % view)
+        return redirect(view)
+    return render(request, "complaints/view.html", {"form": form, "view": view, "mine": mine})
+
+
+def may_change(user: User, view: SavedView) -> bool:
+    """The owner; of a shared one also the supervisor and the administrator."""
+    return view.owner_id == user.pk or (view.shared and user.grants.has(Role.SUPERVISOR, Role.ADMINISTRATOR))
