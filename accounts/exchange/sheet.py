@@ -134,10 +134,11 @@ class Sheet(Resource):
             if number > heading and index in columns:
                 self.faults[number, columns[index]] = message
         dataset = Dataset(headers=[LINE, *self.present])
+        examples = self._examples()
         for number, texts in rows:
             values = [texts[index] if index < len(texts) else "" for index in columns]
             spoilt = any((number, key) in self.faults for key in self.present)
-            if (any(values) or spoilt) and not self._is_example(values):
+            if (any(values) or spoilt) and values not in examples:
                 dataset.append([number, *values])
         if not dataset.height:
             raise ValidationError(_("There is no row below the headings."))
@@ -150,13 +151,13 @@ class Sheet(Resource):
             names = _(", ").join(str(self.fields[key].heading) for key in self.fields if key in twice)
             raise ValidationError(_("These headings are there twice: %(headings)s.") % {"headings": names})
 
-    def _is_example(self, values: list[str]) -> bool:
-        """Whether the row is the one that the empty template shows."""
+    def _examples(self) -> list[list[str]]:
+        """The row that the empty template shows, in every language; an import passes it over."""
+        found = []
         for language in LANGUAGES:
             with override(language):
-                if values == [str(self.fields[key].example) for key in self.present]:
-                    return True
-        return False
+                found.append([str(self.fields[key].example) for key in self.present])
+        return found
 
     # From rows to objects ---------------------------------------------------------------------------------------------
 
@@ -173,11 +174,12 @@ class Sheet(Resource):
         line.number, line.row_values = row[LINE], row
         try:
             values = self._values(row)
-            self._once(line.number, values)
+            self._once(line.number, self.identity(values))
             found = self.find(values)
             line.import_type = RowResult.IMPORT_TYPE_UPDATE if found else RowResult.IMPORT_TYPE_NEW
             instance = found or self._meta.model()
             if found:
+                self._once(line.number, found)
                 line.before = {key: self.value_of(key, instance) for key in self.present}
                 values[self.key] = line.before[self.key]  # by which it was found, perhaps in other capitals
             line.after = values
@@ -212,16 +214,14 @@ class Sheet(Resource):
             raise ValidationError(_("This cell must be filled in."))
         return column.widget.clean(row[key], row=row, sheet=self)
 
-    def _once(self, number: int, values: dict[str, Any]) -> None:
+    def _once(self, number: int, identity: Any) -> None:
         """Refuse a second row about the same thing."""
-        if (identity := self.identity(values)) is None:
-            return
         if first := self.seen.get(identity):
             raise ValidationError({self.key: _("Row %(number)s is about the same.") % {"number": first}})
         self.seen[identity] = number
 
     def identity(self, values: dict[str, Any]) -> Any:
-        """By what two rows are the same; None if they never are."""
+        """By what two rows are the same before anybody has looked for their object."""
         return values[self.key]
 
     def prepare(self, dataset: Dataset) -> None:

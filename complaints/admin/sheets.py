@@ -198,17 +198,22 @@ class CustomerSheet(Sheet):
                 self.by_phone.setdefault((customer.name, phone.digits), []).append(customer)
 
     def _candidates(self, dataset: Dataset) -> dict[int, Customer]:
-        """Customers with a number or a telephone of the file, by key."""
-        numbers = set(dataset["meter_number"]) - {""} if "meter_number" in self.present else set()
-        cells = dataset["phones"] if "phones" in self.present else []
-        digits = {digits_of(part) for cell in cells for part in parts_of(cell)}
-        digits |= {digits_of(WITH_LABEL.sub(r"\1", part)) for cell in cells for part in parts_of(cell)}
+        """Customers with a number of the file or, for rows whose number nobody has, with a telephone; by key."""
+        rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
+        found = self._customers("meter_number__in", {row["meter_number"] for row in rows if row.get("meter_number")})
+        known = {customer.meter_number for customer in found.values()}
+        cells = [row.get("phones", "") for row in rows if row.get("meter_number") not in known]
+        numbers = {
+            spelling for cell in cells for part in parts_of(cell) for spelling in (part, WITH_LABEL.sub(r"\1", part))
+        }
+        return found | self._customers("phones__digits__in", {digits_of(number) for number in numbers} - {""})
+
+    def _customers(self, lookup: str, values: set[str]) -> dict[int, Customer]:
         found: dict[int, Customer] = {}
-        for name, values in (("meter_number__in", sorted(numbers)), ("phones__digits__in", sorted(digits - {""}))):
-            for start in range(0, len(values), AT_ONCE):
-                some: QuerySet[Customer] = Customer.objects.filter(**{name: values[start : start + AT_ONCE]})
-                some = some.select_related("branch").prefetch_related("phones")
-                found |= {customer.pk: customer for customer in some if customer.pk not in found}
+        ordered = sorted(values)
+        for start in range(0, len(ordered), AT_ONCE):
+            some: QuerySet[Customer] = Customer.objects.filter(**{lookup: ordered[start : start + AT_ONCE]})
+            found |= {customer.pk: customer for customer in some.select_related("branch").prefetch_related("phones")}
         return found
 
     def find(self, values: dict[str, Any]) -> Customer | None:

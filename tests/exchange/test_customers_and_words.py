@@ -89,6 +89,12 @@ def test_what_is_wrong_with_a_customer_is_said_in_its_row(company, administrator
     assert mistakes(upload(administrator, CUSTOMERS, csv_file(HEAD[:3], row))) == expected
 
 
+def test_two_rows_about_one_customer_are_refused_however_they_name_him(company, administrator):
+    customer("李建国", "DZ-1", "13800000000")
+    page = upload(administrator, CUSTOMERS, csv_file(HEAD[:3], ["DZ-1", "李建国", ""], ["", "李建国", "138 0000 0000"]))
+    assert mistakes(page) == {(3, "Name"): ["Row 2 is about the same."]}
+
+
 def test_a_branch_is_one_of_the_branches(company, administrator):
     page = upload(administrator, CUSTOMERS, csv_file(HEAD, ["DZ-1", "李建国", "", "企业", "", "KFZX"]))
     found = mistakes(page)
