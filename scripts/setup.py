@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "build" / "vendor"
+VENDORED_BY = ("scripts/vendor.py", "scripts/icon_font.py", "requirements.txt", "config/unfold.py")
 LOCALE = ROOT / "locale"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NPM = 7  # reads the lock file's format
@@ -64,7 +65,7 @@ def front_end():
         say("Installing front-end packages")
         do([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], env=node_env())
         stamp.write_text(fingerprint)
-    fingerprint = digest(stamp, Path("scripts/vendor.py"))
+    fingerprint = digest(stamp, *(Path(name) for name in VENDORED_BY))
     stamp = VENDOR / ".stamp"
     if not current(stamp, fingerprint):
         do([PYTHON, "scripts/vendor.py"])

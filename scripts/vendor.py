@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import icon_font
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "build" / "vendor"
@@ -38,6 +40,7 @@ def main() -> int:
             target.write_text(SOURCE_MAP.sub("\n", (MODULES / source).read_text("utf-8")), "utf-8")
         for source, name in FOR_THE_SERVER.items():
             shutil.copyfile(MODULES / source, _target(draft / name))
+        icon_font.cut(draft / "static")
     except FileNotFoundError as error:
         print(f"{error.filename} is missing: run npm ci first.", file=sys.stderr)
         return 1

@@ -102,6 +102,13 @@ class TabularInline(OpenToAdministrators, PlainChoices, unfold.TabularInline):
     extra = 0
     hide_title = True  # the row says it all
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[forms.BaseInlineFormSet]:
+        """The formset; each field is named for those who do not see the heading of its column."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
+        return formset
+
 
 class OnceFormSet(PaginationInlineFormSet):
     """Rows that differ in the fields `once`; the message stands beside the second of two that do not."""
@@ -140,6 +147,12 @@ class ConfigurationAdmin(OpenToAdministrators, PlainChoices, unfold.ModelAdmin):
     warn_unsaved_form = True
     compressed_fields = False
     parts: Sequence[type[models.Model]] = ()
+
+    @property
+    def media(self) -> forms.Media:
+        """As Django's, without what would spell codes out of names; no page asks for that."""
+        unused = ("urlify", "prepopulate", "xregexp")
+        return forms.Media(js=[js for js in super().media._js if not any(name in str(js) for name in unused)])  # noqa: SLF001
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
         """As Django's, but whatever refers to the object without being a part of it protects it."""

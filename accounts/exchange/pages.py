@@ -154,7 +154,7 @@ class ExchangeAdmin(ImportExportMixin):
     """Adds import and export of `sheet` to a model's list; stands before the model admin."""
 
     sheet: type[Sheet]
-    import_export_change_list_template = "admin/import_export/change_list_import_export.html"
+    import_export_change_list_template = "admin/exchange/change_list.html"
 
     # Who may ----------------------------------------------------------------------------------------------------------
 
