@@ -64,7 +64,7 @@ def parts() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("names", parts(), ids=lambda names: "+".join(names[:2]))
 def test_every_page_is_for_everybody(names, scene, cast, client, live_server, browser):  # noqa: F811
-    """WCAG 2.2 AA, nothing from another host, no error, nothing wider than a phone, nothing moves, nothing too heavy."""
+    """WCAG 2.2 AA, nothing from another host, no error, nothing wider than a phone, nothing moves, none too heavy."""
     values = {key: str(value) for key, value in vars(scene).items()}
     found: dict[str, list[str]] = {}
     with time_machine.travel(NOON, tick=True):
