@@ -3,7 +3,7 @@
 PYTHON ?= python3
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check messages clean setup setup-dev
+.PHONY: help run test check messages screenshots clean setup setup-dev
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/'
@@ -21,6 +21,9 @@ check: setup-dev ## style, types, import contract, migrations, languages
 
 messages: setup-dev ## bring locale/ up to date with the source (needs gettext)
 	@.venv/bin/python scripts/messages.py
+
+screenshots: setup-dev ## pictures of every page in build/screenshots/ (needs Chromium); ADDRESS=http://… of a running one
+	@.venv/bin/python scripts/screenshots.py $(if $(ADDRESS),--address $(ADDRESS)) $(ARGS)
 
 clean: ## delete what can be made again; data in var/ stays
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
