@@ -35,6 +35,6 @@ def cut(target: Path) -> None:
 
 
 def _words(folders: list[Path]) -> set[str]:
-    """Every word in templates and programs."""
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".html"}]
+    """Every word in templates, programs and style sheets."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".html", ".js", ".css"}]
     return {word for path in files for word in re.findall(r"[a-z0-9_]+", path.read_text("utf-8"))}
