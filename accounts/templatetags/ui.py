@@ -152,6 +152,13 @@ def page_words() -> SafeString:
         "minutes": _("%(count)s min"),
         "under": _("under 1 min"),
         "refused": _("That did not work. Reload the page and try again; what you typed is still here."),
+        "line-down": _("No connection. What you type stays on this page."),
+        "line-held": _("Not sent yet: no connection. It is sent by itself when the line is back; keep this page open."),
+        "line-held-ask": _("Not sent yet: no connection. Keep this page open."),
+        "line-back-ask": _("Connected again. What you wanted to send has not been sent yet."),
+        "line-try": _("Try now"),
+        "line-send": _("Send it now"),
+        "line-drop": _("Do not send"),
         "offline": _("No connection to the server. What you typed is still here; try again in a moment."),
     }
     return format_html('<div id="page-words" hidden{}></div>', format_html_join("", ' data-{}="{}"', words.items()))

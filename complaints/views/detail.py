@@ -16,18 +16,38 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from complaints import history
-from complaints.choices import DEPARTMENT_STAGES, Action, AssignmentRole, ClockKind, ContactOutcome, Level, Stage
+from complaints.choices import (
+    DEPARTMENT_STAGES,
+    Action,
+    AssignmentRole,
+    ClockKind,
+    ContactOutcome,
+    GuidanceStage,
+    Level,
+    Stage,
+)
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
-from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event
+from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance
 from complaints.permissions import is_helper, may
 from complaints.track import PASSING, stations
 
 from .handle import call_buttons
-from .offers import offers
+from .offers import offers, others_turn
 
 FIRST_ENTRIES = 50  # history entries shown before somebody asks for all
 LATEST_CONTACTS = 10  # the others stand in the history
+
+# Whose guidance says what each stage demands.
+GUIDES = {
+    Stage.ACCEPTED: GuidanceStage.DISPATCH,
+    Stage.DISPATCHED: GuidanceStage.HANDLE,
+    Stage.HANDLING: GuidanceStage.HANDLE,
+    Stage.SIGN_OFF: GuidanceStage.FEEDBACK,
+    Stage.FEEDBACK: GuidanceStage.FEEDBACK,
+    Stage.CALLBACK: GuidanceStage.CALLBACK,
+    Stage.CLOSING: GuidanceStage.ARCHIVE,
+}
 
 PERSONS = ("handler", "guardian", "first_receiver", "registered_by", "decided_by", "supervised_by")
 WORDS = (
@@ -61,8 +81,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             (clock for clock in clocks if not clock.is_running), key=attrgetter("stopped_at"), reverse=True
         ),
         "progress_untold": any(clock.rule.kind == ClockKind.PROGRESS and clock.is_overdue(now) for clock in running),
-        "offers": offers(request.user, complaint),
+        "offers": (offered := offers(request.user, complaint)),
+        "others_turn": "" if offered.main else others_turn(request.user, complaint),
         "holder": holder(complaint, now),
+        "demands": Guidance.beside(GUIDES[complaint.stage], complaint.procedure_id)
+        if not complaint.is_archived
+        else [],
         "asked": _asked(complaint, request.user),
         **_calling(complaint, request.user),
         "lacking": missing(complaint) if complaint.stage == Stage.CLOSING else [],

@@ -63,6 +63,7 @@ class Return(StepView):
     what_follows = gettext_lazy(
         "The desk dispatches it anew. The return is counted, and your department's deadlines end here."
     )
+    guidance = GuidanceStage.DISPATCH
 
     def perform(self, form: ReturnForm) -> Complaint:
         """Return with the reason."""

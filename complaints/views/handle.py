@@ -174,6 +174,7 @@ class Sign(StepView):
     form_class = NoteForm
     icon = "signature"
     title = gettext_lazy("Read and sign the result")
+    guidance = GuidanceStage.FEEDBACK
     button = gettext_lazy("Sign")
     what_follows = gettext_lazy(
         "With your signature the result goes to the service desk, and the department's deadlines end."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from complaints.choices import Action, AssignmentRole, Stage
 from complaints.models import Complaint
-from complaints.permissions import allowed_actions
+from complaints.permissions import allowed_actions, may
 
 # The page of each action: complaints/<number>/<slug>/.
 SLUGS: dict[Action, str] = {
@@ -158,6 +158,12 @@ def offers(user: User, complaint: Complaint) -> Offers:
 
     groups = [tuple(offer(a) for a in group if a in allowed and a != main) for group in GROUPS]
     return Offers(offer(main) if main else None, tuple(group for group in groups if group))
+
+
+def others_turn(user: User, complaint: Complaint) -> str:
+    """Why the natural next action is not for `user`, and for whom it is; empty when it is, or when there is none."""
+    following = NEXT[complaint.stage]
+    return may(user, following[0], complaint).reason if following else ""
 
 
 def _pointless(user: User, complaint: Complaint) -> set[Action]:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from complaints.flow import callback, dispatch, feedback, handle, intake, record, supervise
 from complaints.flow.recomplain import recomplain
 from complaints.views.offers import SLUGS
-from tests import way
+from tests import pages, way
 from tests.step_forms import text
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +41,15 @@ OFFERED = [
     ("accepted", "desk", "dispatch", "settle correct link call-again note"),
     ("accepted", "gm", None, "instruct decide call-again note"),
     ("accepted", "affairs", None, "instruct call-again note"),
-    ("dispatched", "head_dz", "contact", "return progress result delegate call-again note"),
-    ("dispatched", "officer_dz", "contact", "progress result call-again note"),
+    ("dispatched", "head_dz", "contact", "return progress result delegate help call-again note"),
+    ("dispatched", "officer_dz", "contact", "progress result help call-again note"),
     ("dispatched", "desk", None, "progress correct link call-again note"),
     ("dispatched", "branch_dz", None, "reassign take-over instruct call-again note"),
-    ("handling", "officer_dz", "result", "contact progress call-again note"),
+    ("handling", "officer_dz", "result", "contact progress help call-again note"),
     ("handling", "supervisor", None, "progress reassign instruct correct link call-again note"),
     ("handling", "gm", None, "reassign take-over instruct decide call-again note"),
-    ("awaiting_signature", "head_dz", "sign", "refuse contact progress delegate call-again note"),
-    ("awaiting_signature", "officer_dz", None, "contact progress call-again note"),
+    ("awaiting_signature", "head_dz", "sign", "refuse contact progress delegate help call-again note"),
+    ("awaiting_signature", "officer_dz", None, "contact progress help call-again note"),
     ("fed_back", "desk", "feedback", "send-back progress correct link call-again note"),
     ("fed_back", "head_dz", None, "progress call-again note"),
     ("at_callback", "desk2", "callback", "recomplain correct link call-again note"),
@@ -351,3 +351,24 @@ def test_a_long_history_is_shortened_until_somebody_asks_for_all(company, browse
     assert len(shown_history(short)) == 50
     assert "Show all 61 entries" in text(short)
     assert len(shown_history(client.get(f"{complaint.get_absolute_url()}?history=all&all=1"))) == 61
+
+
+# Whose turn it is, and what the stage demands ------------------------------------------------------------------------
+
+
+def test_whoever_may_not_take_the_next_step_reads_who_may(company, browse) -> None:
+    """The desk follows a case up (GAS-6) and knows whom to ask."""
+    complaint = way.awaiting_signature(company)
+    page = text(browse("desk").get(complaint.get_absolute_url()))
+    assert "Next step: “Sign the result” may be done by: the head of the lead department." in pages.words(page)
+    assert "Next step:" not in text(browse("head_dz").get(complaint.get_absolute_url()))
+    assert "Next step:" not in text(browse("desk").get(way.archived(company).get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("stage", "clause"), [("accepted", "GAS-12.2"), ("handling", "GAS-12.3c"), ("fed_back", "GAS-12.4")]
+)
+def test_the_page_says_in_the_procedures_words_what_the_stage_demands(stage, clause, company, browse) -> None:
+    complaint = getattr(way, stage)(company)
+    page = text(browse("desk").get(complaint.get_absolute_url()))
+    assert clause in page.partition('id="demands"')[2].partition("</details>")[0]
