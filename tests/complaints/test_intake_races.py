@@ -13,8 +13,10 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from complaints.choices import Stage
-from complaints.flow import intake
+from complaints.choices import Action, Stage
+from complaints.flow import archive, intake
+from complaints.flow.again import Again, call_again
+from complaints.flow.errors import NotAllowed
 from complaints.models import Channel, Complaint, Kind
 from tests import way
 
@@ -125,3 +127,48 @@ def test_the_same_rejection_sent_by_eight_threads_opens_one_re_complaint(company
     new = Complaint.objects.get(original=original)
     assert set(answers) == {f"/complaints/{new.number}/accepted/"}
     assert original.callbacks.count() == 1
+
+
+# The same matter again -----------------------------------------------------------------------------------------------
+
+
+def test_clerks_who_hear_the_same_customer_at_once_all_count(company):
+    """GAS-6: the husband calls one clerk, the wife another; nothing of what they say is lost."""
+    complaint = way.dispatched(company)
+
+    answers = at_once(
+        8, lambda place: call_again(complaint, Again(content=f"第 {place} 位"), by=company.people.desk)[1]
+    )
+
+    assert answers == [True] * 8
+    complaint = Complaint.objects.get()
+    assert complaint.call_count == 9
+    counted = complaint.events.filter(action=Action.CALL_AGAIN).values_list("data__count", flat=True)
+    assert sorted(counted) == list(range(2, 10))
+
+
+def test_one_form_added_many_times_at_once_counts_once(company):
+    complaint, key = way.dispatched(company), uuid.uuid4()
+    again = Again(content="又等了一天")
+
+    answers = at_once(8, lambda _place: call_again(complaint, again, by=company.people.desk, key=key)[1])
+
+    assert sorted(answers) == [False] * 7 + [True]
+    assert Complaint.objects.get().call_count == 2
+
+
+def test_what_is_said_while_somebody_archives_is_in_the_record_or_refused(company):
+    """GAS-12.6: an archived record does not grow afterwards."""
+    complaint = way.closing(company)
+
+    def act(place: int) -> Any:
+        if place:
+            return call_again(complaint, Again(content="还没修好"), by=company.people.desk)[1]
+        return archive.archive(complaint, by=company.people.desk2).stage
+
+    _archived, added = at_once(2, act)
+
+    events = list(Complaint.objects.get().events.values_list("action", flat=True))
+    assert events[-1] == Action.ARCHIVE
+    assert (Action.CALL_AGAIN in events) == (added is True)
+    assert added is True or isinstance(added, NotAllowed)
