@@ -171,14 +171,20 @@ def remove_file(staged: DraftFile) -> None:
 def sending(form: Form, now: dt.datetime) -> Iterator[list[File]]:
     """Around the step that the form is for: the files that wait for it, open; with the step the draft ends.
 
-    One transaction: a step that is refused leaves draft and files as they were.
+    One transaction: a step that is refused leaves draft and files as they were. Where the draft is not the one that was
+    sent, but what another page has typed for the same step, it stays.
     """
     with transaction.atomic(), ExitStack() as opened:
         try:
             draft = hold(form, now)
         except NotYours:
-            draft = hold(replace(form, key=uuid.uuid4()), now)
-        yield [File(opened.enter_context(staged.file.open("rb")), staged.name) for staged in draft.files.all()]
+            form = replace(form, key=uuid.uuid4())
+            draft = hold(form, now)
+        waiting = list(draft.files.all())
+        if draft.revision and draft.key != form.key:
+            yield []
+            return
+        yield [File(opened.enter_context(staged.file.open("rb")), staged.name) for staged in waiting]
         close(draft)
 
 

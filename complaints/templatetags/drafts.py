@@ -24,7 +24,7 @@ def draft_attributes(drafting: Any) -> SafeString:
         drafting.user.pk,
         drafting.step,
         drafting.number,
-        draft.revision if draft else 0,
+        drafting.base,
         draft.saved_at.isoformat() if draft else "",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -92,6 +93,8 @@ class StepView(LoginRequiredMixin, View):
     def drafting(self) -> Drafting:
         """What this person has typed here before and not sent."""
         step, key = self.request.resolver_match.kwargs["step"], key_of(self.request.POST.get("draft"))
+        if key is None and self.request.method == "POST":
+            key = uuid.uuid4()  # of a form without a draft, which is none of an earlier page's business
         return Drafting(self.request, key=key, complaint=self.complaint, step=step, takes_files=self.takes_files)
 
     @property

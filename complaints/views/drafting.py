@@ -91,10 +91,15 @@ class Drafting:
 
     @cached_property
     def key(self) -> uuid.UUID:
-        """The draft's key; a new one for a form that has no draft yet."""
-        if self.complaint is not None and self.draft:
+        """The key of the form on this page: as it was sent, else that of its draft, else a new one."""
+        if self._key is None and self.draft:
             return self.draft.key
         return self._key or uuid.uuid4()
+
+    @property
+    def base(self) -> int:
+        """The revision that this page knows: none of a draft that another page has begun."""
+        return self.draft.revision if self.draft and self.draft.key == self.key else 0
 
     def form_of(self, key: uuid.UUID) -> drafts.Form:
         """The form, for the service."""

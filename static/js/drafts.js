@@ -5,9 +5,10 @@
   const SLOW = 700; // a save that takes longer is mentioned
   const RETRIES = [3_000, 10_000, 30_000];
   const SETTLED = 5_000; // what another page has not saved by then, this page saves for it
-  const KEPT = 30 * 24 * 3_600_000;
   const LARGEST_LAST_WORD = 60_000; // bytes that a browser still sends for a page that is closing
   const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "next", "key", "version", "draft", "do", "duplicate", "call_started"]);
+
+  const shelf = window.draftShelf; // what is kept on this device
 
   // Not crypto.randomUUID, which plain http does not have.
   const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -23,43 +24,6 @@
       headers: { "Content-Type": "application/json", "X-CSRFToken": token(), "X-Draft-Owner": owner },
       body,
     });
-
-  // --- What is kept on this device ------------------------------------------------------------------------------------
-
-  // Not localStorage, which a browser writes to the disk up to a minute later: this survives its crash at once.
-  const shelf = (() => {
-    const opened = new Promise((resolve) => {
-      try {
-        const request = indexedDB.open("suda", 1);
-        request.onupgradeneeded = () => request.result.createObjectStore("drafts", { keyPath: "name" });
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => resolve(null);
-      } catch {
-        resolve(null); // switched off
-      }
-    });
-    const run = async (mode, act) => {
-      const base = await opened;
-      if (!base) return null;
-      return new Promise((resolve) => {
-        const transaction = base.transaction("drafts", mode, { durability: "strict" });
-        const request = act(transaction.objectStore("drafts"));
-        transaction.oncomplete = () => resolve(request.result);
-        transaction.onerror = () => resolve(null);
-        transaction.onabort = () => resolve(null);
-      });
-    };
-    return {
-      put: async (entry) => (await run("readwrite", (store) => store.put(entry))) === entry.name,
-      forget: (name) => run("readwrite", (store) => store.delete(name)),
-      // Those of one person only: another user of the same browser is never shown them.
-      of: async (owner) => {
-        const all = (await run("readonly", (store) => store.getAll())) ?? [];
-        all.filter((entry) => Date.now() - entry.at > KEPT).forEach((entry) => shelf.forget(entry.name));
-        return all.filter((entry) => entry.owner === owner && Date.now() - entry.at <= KEPT).sort((a, b) => a.at - b.at);
-      },
-    };
-  })();
 
   // --- What a form holds ----------------------------------------------------------------------------------------------
 
@@ -300,8 +264,9 @@
       });
     }, true);
     // Should the session have ended, or the line break now, everything comes back from here.
-    form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented) return;
+    // Heard last, when every other script has had its chance to hold the form back.
+    window.addEventListener("submit", (event) => {
+      if (event.target !== form || event.defaultPrevented) return;
       leaving = true;
       if (count > saved) mirror();
     });

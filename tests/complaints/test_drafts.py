@@ -330,6 +330,23 @@ def test_a_step_takes_its_files_along_and_ends_its_draft(company, cast):
     assert save(browser, body(now(complaint), "contact", note="再次联系"), key=OTHER).status_code == 200
 
 
+def test_a_step_sent_from_elsewhere_leaves_what_was_typed_for_it(company, cast):
+    """From another window, or from a sheet that knows no draft; the complaint page's call sheet is one."""
+    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
+    save(browser, body(complaint, "contact", note="长长的沟通记录"))
+    upload(browser, complaint, "contact")
+    for elsewhere in ({}, {"draft": OTHER}, {"draft": "x"}):
+        version = now(complaint).version
+        browser.post(
+            f"/complaints/{complaint.number}/contact/",
+            {"version": version, "outcome": "no_answer", "note": "", **elsewhere},
+        )
+    assert complaint.contacts.count() == 3
+    assert Draft.objects.get().data == {"note": ["长长的沟通记录"]}
+    assert DraftFile.objects.count() == 1
+    assert "长长的沟通记录" in text(browser.get(f"/complaints/{complaint.number}/contact/"))
+
+
 def test_a_refused_step_leaves_draft_and_files_as_they_were(company, cast, files_folder):
     complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
     save(browser, body(complaint, "contact", note=""))

@@ -50,7 +50,13 @@ def test_no_save_brings_back_the_draft_of_a_complaint_that_is_being_sent(begun, 
 def test_no_save_brings_back_the_draft_of_a_step_that_is_being_taken(company):
     complaint = way.dispatched(company)
     key, clients = str(uuid.uuid4()), signed_in(company.people.officer_dz, 8)
-    data = {"version": complaint.version, "key": str(uuid.uuid4()), "outcome": "no_answer", "note": "无人接听"}
+    data = {
+        "version": complaint.version,
+        "key": str(uuid.uuid4()),
+        "outcome": "no_answer",
+        "note": "无人接听",
+        "draft": key,
+    }
 
     def act(place):
         if place in (2, 5):  # sent twice
