@@ -6,6 +6,7 @@ what the program itself decides on is here.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
@@ -262,6 +263,34 @@ class RequiredAt(models.TextChoices):
     INTAKE = "intake", _("Intake")
     RESULT = "result", _("Handling result")
     ARCHIVE = "archive", _("Completeness check before archive")
+
+
+class TargetFigure(models.TextChoices):
+    """The monthly figures that can have a target; the codes are those of `complaints.figures` and of satisfaction."""
+
+    RECEIVED = "received", pgettext_lazy("figure", "Received")
+    OPEN = "open", pgettext_lazy("figure", "Open at the end of the month")
+    DISPATCH = "dispatch_on_time", _("Dispatched in time")
+    CONTACT = "contact_on_time", pgettext_lazy("figure", "First contact in time")
+    RESOLUTION = "resolution_on_time", pgettext_lazy("figure", "Handled in time")
+    PROGRESS = "progress_on_time", _("Progress told in time")
+    CALLBACK = "callback_on_time", _("Called back in time")
+    SATISFACTION = "satisfaction", _("Satisfaction")
+    RESOLVED = "resolved", pgettext_lazy("figure", "Share resolved")
+    RENEWED = "renewed", pgettext_lazy("figure", "Re-complaints")
+    RETURNED = "returned", pgettext_lazy("figure", "Returned")
+
+    @property
+    def unit(self) -> str:
+        """What it is counted in: percent, a grade from 1 to 5, or complaints (count)."""
+        if self.value == "satisfaction":
+            return "grade"
+        return "percent" if self.value == "resolved" or self.value.endswith("_on_time") else "count"
+
+    @property
+    def at_least(self) -> bool:
+        """Whether more is better."""
+        return self.unit != "count"
 
 
 class Action(models.TextChoices):

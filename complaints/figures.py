@@ -123,6 +123,7 @@ class Own:
 
     happened: str
     also: Callable[[Asked], Q] = lambda _asked: Q()
+    ages: bool = False  # whether it changes with time alone
 
     def __call__(self, asked: Asked) -> Q:
         """The whole condition."""
@@ -159,7 +160,7 @@ OWN: dict[str, Own] = {
     "received": Own("received"),
     "renewed": Own("received", _fixed(recomplaint_level__gte=1)),
     "open": Own("open"),
-    **{f"open_{least}d": Own("open", _aged(least, most)) for least, most in BANDS},
+    **{f"open_{least}d": Own("open", _aged(least, most), ages=True) for least, most in BANDS},
     "archived": Own("archived"),
     "settled": Own("archived", _fixed(settled_on_spot=True)),
     "called": Own("called"),

@@ -183,6 +183,7 @@ class ComplaintFilter(df.FilterSet):
     receiver = PersonFilter("first_receiver", _("First receiver"))
     registrar = PersonFilter("registered_by", _("Registered by"))
     category = TreeFilter(Category, label=_("Category"), method="by_category", null_label=NOT_GIVEN)
+    alone = TickFilter(_("Without the categories below"), widget=forms.HiddenInput)
     branch = df.ModelChoiceFilter(
         label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY,
         null_label=NOT_GIVEN,
@@ -283,6 +284,8 @@ class ComplaintFilter(df.FilterSet):
         """The category or one below it, or none at all."""
         if not isinstance(category, Category):
             return complaints.filter(category__isnull=True)
+        if self.form.cleaned_data.get("alone"):
+            return complaints.filter(category=category)
         below = category.descendants(include_self=True).values_list("pk", flat=True)
         return complaints.filter(category__in=list(below))
 

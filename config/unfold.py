@@ -80,6 +80,12 @@ SIDEBAR = [
                 _("Who hears of a missed deadline, and when"),
             ),
             _page(
+                _("Targets"),
+                "flag",
+                "complaints_target_changelist",
+                _("What the monthly figures should be"),
+            ),
+            _page(
                 _("Guidance texts"), "menu_book", "complaints_guidance_changelist", _("What stands beside the forms")
             ),
         ],

@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from complaints.choices import ContactOutcome
 from complaints.figures import HAPPENED, OWN, Asked, due, judged, late, received, returned, whose, within
 from complaints.models import Assignment, CallbackAttempt, Clock, Complaint
-from complaints.months import Period
+from complaints.months import Month, Period
 
 # A figure's code → complaints.
 Counts = Counter[str]
@@ -23,6 +23,14 @@ Table = dict[str, dict[Any, Counts]]
 
 # Where a complaint belongs to exactly one key, its counts by several of them can be added up.
 SHARED = ("category", "branch", "channel")
+
+
+def count_open(complaints: QuerySet[Complaint], month: Month, now: dt.datetime) -> dict[str, Counts]:
+    """What is open at `now`, in the running `month`: for each stage, how many for how long."""
+    asked = Asked(month, now)
+    ages = {code: Count("pk", filter=own.also(asked)) for code, own in OWN.items() if own.ages}
+    cells = complaints.filter(archived_at__isnull=True).order_by().values("stage").annotate(**ages)
+    return {cell["stage"]: Counter({code: cell[code] for code in ages}) for cell in cells}
 
 
 def count(complaints: QuerySet[Complaint], period: Period, now: dt.datetime) -> Table:
@@ -45,8 +53,9 @@ class _Counting:
     def complaints_themselves(self) -> None:
         """What stands in the complaint's own row; one query for each thing that can happen, by its own index."""
         keys = (*SHARED, "lead", "original__lead", "handler")
+        running = self.asked.now < self.asked.period.end
         for happened, when in HAPPENED.items():
-            codes = [code for code, own in OWN.items() if own.happened == happened]
+            codes = [code for code, own in OWN.items() if own.happened == happened and not (running and own.ages)]
             numbers = {f"n_{code}": Count("pk", filter=OWN[code].also(self.asked)) for code in codes}
             for cell in self.complaints.filter(when(self.asked.period)).values(*keys).annotate(**numbers):
                 found = Counter({code: cell[f"n_{code}"] for code in codes if cell[f"n_{code}"]})

@@ -56,6 +56,10 @@ class Kept:
         """A few figures of each of consecutive months, see `series.develop`."""
         return self._find("series", months, lambda missing: series.develop(self.complaints, missing, self.now))
 
+    def open_now(self) -> dict[str, counting.Counts]:
+        """What is open by stage and age, counted each time: it changes with time alone."""
+        return counting.count_open(self.complaints, self.current, self.now)
+
     def _count(self, period: Period) -> counting.Table:
         return counting.count(self.complaints, period, self.now)
 

@@ -18,9 +18,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import ClockKind, Satisfaction
+from complaints.choices import ClockKind, Satisfaction, Stage
 from complaints.figures import NOBODY
-from complaints.models import Category, Channel
+from complaints.models import Category, Channel, Target
 from complaints.months import FirstDays, Month, Period
 from complaints.permissions import departments_reported_to
 
@@ -54,7 +54,7 @@ class Row:
 
     name: str
     period: Period
-    counts: Mapping[str, int]
+    counts: Counts
     narrow: Mapping[str, str] = field(default_factory=dict)
     depth: int = 0
     code: str = ""
@@ -100,10 +100,13 @@ class MonthReport:
     before: Row
     departments: list[Row]
     categories: list[Row]
+    lone_categories: list[Row]
     branches: list[Row]
     channels: list[Row]
     people: list[Row]
     development: list[Row]
+    stages: list[Row]
+    targets: Mapping[str, Target]
 
     @property
     def year_ago(self) -> Row:
@@ -130,6 +133,9 @@ def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
     months = [month.back(months) for months in range(YEAR, -1, -1)]
     reach = departments_reported_to(user)
     total = numbers.row("total", "", None)
+    stages = _stages(kept.open_now(), month) if now < month.end else []
+    for row in stages:
+        total.counts.update(row.counts)
     return MonthReport(
         month=month,
         now=now,
@@ -137,12 +143,15 @@ def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
         before=total.before or total,
         departments=_departments(numbers, reach),
         categories=_categories(numbers),
+        lone_categories=_lone_categories(numbers),
         branches=_branches(numbers),
         channels=_channels(numbers),
         people=_people(numbers, reach),
         development=[
             Row(month.label, month, counts) for month, counts in zip(months, kept.developments(months), strict=True)
         ],
+        stages=stages,
+        targets=Target.of_month(str(month)),
     )
 
 
@@ -172,6 +181,11 @@ class _Numbers:
         """Every department, in the order of the tree."""
         return list(Department.objects.with_tree_fields())
 
+    @cached_property
+    def categories(self) -> list[Category]:
+        """Every category, in the order of the tree."""
+        return list(Category.objects.with_tree_fields())
+
 
 def _departments(numbers: _Numbers, reach: set[int] | None) -> list[Row]:
     """What each department has as lead, and its own deadlines; then what no department has had yet."""
@@ -189,7 +203,7 @@ def _departments(numbers: _Numbers, reach: set[int] | None) -> list[Row]:
 
 def _categories(numbers: _Numbers) -> list[Row]:
     """The tree of categories; each with what is below it, as the list's filter has it."""
-    categories = list(Category.objects.with_tree_fields())
+    categories = numbers.categories
     rows = [
         numbers.row(
             "category",
@@ -200,6 +214,15 @@ def _categories(numbers: _Numbers) -> list[Row]:
             code=category.code,
         )
         for category in categories
+    ]
+    return _told([*rows, numbers.row("category", _("Not given"), None, narrow={"category": NOBODY})])
+
+
+def _lone_categories(numbers: _Numbers) -> list[Row]:
+    """Each category without those below it."""
+    rows = [
+        numbers.row("category", category.name, category.pk, narrow={"category": str(category.pk), "alone": "true"})
+        for category in numbers.categories
     ]
     return _told([*rows, numbers.row("category", _("Not given"), None, narrow={"category": NOBODY})])
 
@@ -224,6 +247,11 @@ def _people(numbers: _Numbers, reach: set[int] | None) -> list[Row]:
         numbers.row("person", str(person), person.pk, narrow={"staff": str(person.pk)}, code=person.username)
         for person in people.order_by("name", "pk")
     ]
+
+
+def _stages(found: Mapping[str, Counts], month: Month) -> list[Row]:
+    """What is open now, where it stands."""
+    return [Row(str(stage.label), month, found[stage], {"stage": stage.value}) for stage in Stage if stage in found]
 
 
 def _told(rows: list[Row]) -> list[Row]:

@@ -16,11 +16,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints.choices import ClockKind, Satisfaction
+from complaints.choices import ClockKind
 from complaints.months import Month
 from complaints.permissions import may_see_reports
 from complaints.sheets import csv_lines
 
+from .charts import charts
 from .selectors import MonthReport, kinds_of, month_report
 from .tables import departments, people
 from .words import MAIN, MORE, headlines
@@ -78,10 +79,10 @@ def _shown(report: MonthReport) -> dict[str, Any]:
         "latest": Month.of(report.now),
         "headlines": headlines(report, MAIN),
         "details": headlines(report, MORE),
-        "kinds": kinds_of([report.total, report.before]),
+        "charts": charts(report),
+        "kinds": [(kind, f"{kind}_on_time") for kind in kinds_of([report.total, report.before])],
         "department_kinds": kinds_of(report.departments),
         "handling_kinds": [ClockKind.CONTACT, ClockKind.RESOLUTION],
-        "grades": [(grade.label, f"grade_{grade}") for grade in Satisfaction],
     }
 
 

@@ -11,8 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from complaints.choices import ClockKind
+from complaints.choices import ClockKind, TargetFigure
 from complaints.figures import FIGURES
+from complaints.models import Target
 
 from .selectors import MonthReport, Row, Share
 
@@ -85,6 +86,15 @@ class Headline:
     change: Change | None
     year_ago: str = ""
     missed: str = ""
+    target: Aim | None = None
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target in words, and whether it is reached; None where there is nothing to measure."""
+
+    words: str
+    reached: bool | None
 
 
 @dataclass(frozen=True)
@@ -112,9 +122,12 @@ class Measure:
     def written(self, row: Row) -> str:
         """The figure as it is shown: 12, 91.7% or 4.2; a dash where there is nothing to tell."""
         value = self.read(row)
-        if value is None:
-            return "–"
-        return {"count": str(value), "percent": f"{number(value)}%", "grade": number(value)}[self.unit]
+        return "–" if value is None else in_unit(value, self.unit)
+
+    def target(self, report: MonthReport) -> Aim | None:
+        """What the figure should be in the month, if anybody has said so."""
+        aim = report.targets.get("satisfaction" if self.unit == "grade" else self.figure)
+        return aimed(aim, self.read(report.total)) if aim else None
 
     def change(self, row: Row) -> Change | None:
         """From the row of the period before to this one."""
@@ -140,6 +153,19 @@ class Measure:
             return f"{sign}{step}"
         share = (100 * step / before).quantize(Decimal(1), ROUND_HALF_UP)
         return _("%(difference)s (%(share)s%%)") % {"difference": f"{sign}{step}", "share": f"{sign}{share}"}
+
+
+def in_unit(value: Decimal, unit: str) -> str:
+    """12, 91.7% or 4.2."""
+    return {"count": str(int(value)), "percent": f"{number(value)}%", "grade": number(value)}[unit]
+
+
+def aimed(target: Target, value: Decimal | None = None) -> Aim:
+    """A target beside the figure's value."""
+    unit = TargetFigure(target.figure).unit
+    wanted = target.value if target.value is not None else Decimal(0)
+    short = in_unit(wanted, unit).replace(".0%", "%").replace(",0%", "%")
+    return Aim(f"{'≥' if target.at_least else '≤'} {short}", None if value is None else target.is_reached(value))
 
 
 BETTER, WORSE = pgettext_lazy("change of a figure", "better"), pgettext_lazy("change of a figure", "worse")
@@ -200,6 +226,7 @@ def headlines(report: MonthReport, measures: Iterable[Measure]) -> list[Headline
             change=measure.change(report.total),
             year_ago=measure.written(beside) if beside and measure.figure in DEVELOPED else "",
             missed=measure.missed,
+            target=measure.target(report),
         )
         for measure in measures
     ]

@@ -26,6 +26,7 @@ from .procedure import (
 )
 from .result import Result
 from .search import SearchEntry
+from .target import Target
 from .views import ListSettings, SavedView
 from .vocabulary import Category, Channel, Kind, Phrase
 
@@ -65,4 +66,5 @@ __all__ = [
     "Rung",
     "SavedView",
     "SearchEntry",
+    "Target",
 ]

@@ -82,6 +82,8 @@ class Clock(models.Model):
             # deadlines/sweep.py claims by this index: only clocks that still have something to do are in it.
             models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="clocks_to_fire"),
             models.Index(fields=["complaint", "due_at"], condition=Q(stopped_at__isnull=True), name="running_clocks"),
+            # The statistics: what was due in a month.
+            models.Index(fields=["due_at"], name="clocks_by_due"),
         ]
 
     def __str__(self) -> str:

@@ -171,6 +171,15 @@ class Complaint(models.Model):
             # The orders of the list.
             models.Index(fields=["-accepted_at", "-id"], name="complaints_newest"),
             models.Index(level_rank().desc(), F("accepted_at").desc(), F("id").desc(), name="complaints_by_level"),
+            # The statistics: what was closed and called back in a month, and how far the open ones have come
+            # (reports/kept.py).
+            models.Index(fields=["archived_at"], name="complaints_by_archived"),
+            models.Index(fields=["called_back_at"], name="complaints_by_callback"),
+            models.Index(
+                fields=["accepted_at", "history_length"],
+                condition=Q(archived_at__isnull=True),
+                name="open_complaints_by_age",
+            ),
         ]
 
     def __str__(self) -> str:

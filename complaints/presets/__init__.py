@@ -25,6 +25,7 @@ from complaints.models import (
     Procedure,
     RequiredField,
     Rung,
+    Target,
 )
 
 FOLDER = Path(__file__).parent
@@ -93,6 +94,10 @@ def _rules(procedure: Procedure, data: dict[str, Any]) -> None:
     for entry in data["alerts"]:
         for recipient in entry["recipients"]:
             AlertRule.objects.create(procedure=procedure, circumstance=entry["circumstance"], recipient=recipient)
+    for entry in data.get("targets", []):
+        Target.objects.get_or_create(
+            figure=entry["figure"], defaults={"since": entry["since"], "value": entry["value"]}
+        )
     for entry in data["required"]:
         for field in entry["fields"]:
             circumstance = entry.get("circumstance", Circumstance.ALWAYS)
