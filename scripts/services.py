@@ -59,7 +59,7 @@ def postgresql() -> Iterator[str | None]:
         yield None
         return
     with _temporary_folder() as folder, (folder / "log").open("wb") as log:
-        data, port, output = folder / "data", _free_port(), {"stdout": log, "stderr": log}
+        data, port, output = folder / "data", free_port(), {"stdout": log, "stderr": log}
         arguments = ["-U", "suda", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
         # PostgreSQL refuses to run as root.
         subprocess.run([initdb, "-D", data, *arguments], check=True, cwd="/", **output, **_unprivileged())
@@ -77,7 +77,7 @@ def redis() -> Iterator[str | None]:
         yield None
         return
     with _temporary_folder() as folder, (folder / "log").open("wb") as log:
-        port = _free_port()
+        port = free_port()
         options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", "", "--appendonly", "no"]
         with _running([program, *options], log, port, stop=signal.SIGTERM):
             yield f"redis://127.0.0.1:{port}"
@@ -127,7 +127,7 @@ def _unprivileged() -> dict:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -254,8 +254,9 @@ class Life:
         case.texts += [text for pair in case.data["result"].values() for text in pair if text]
         if before is None:
             self.result = {"id": case.rows.key(Result), "assignment_id": case.part["id"]}
-            case.rows.add(Result, self.result)
         self.result |= parts | {"written_by_id": by.pk, "written_at": at, "signed_by_id": None, "signed_at": None}
+        if before is None:
+            case.rows.add(Result, self.result)
 
     def sign(self, at: dt.datetime, by: User) -> None:
         """签字."""

@@ -40,9 +40,13 @@ class Rows:
         self.made: dict[type[Model], list[Row]] = defaultdict(list)
         self._keys: dict[type[Model], Iterator[int]] = defaultdict(lambda: iter(()))
         self._last: dict[type[Model], int] = {}
+        self._unnamed: dict[type[Model], Row] = {}
 
     def add(self, model: type[Model], row: Row) -> None:
-        """Take a row that has all the attributes of its model."""
+        """Take a row; attributes that the rows of this model never name get their defaults."""
+        if model not in self._unnamed:
+            self._unnamed[model] = {name: value for name, value in blank(model).items() if name not in row}
+        row.update(self._unnamed[model])
         self.made[model].append(row)
 
     def key(self, model: type[Model]) -> int:
