@@ -128,6 +128,7 @@ def _unprivileged() -> dict:
 
 
 def free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

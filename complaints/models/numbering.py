@@ -26,8 +26,11 @@ class NumberSequence(models.Model):
     @classmethod
     def lock(cls, scope: str) -> NumberSequence:
         """The row of `scope`, locked until the transaction ends."""
+        rows = cls.objects.select_for_update().filter(scope=scope)
+        if there := rows.first():
+            return there
         cls.objects.get_or_create(scope=scope)
-        return cls.objects.select_for_update().get(scope=scope)
+        return rows.get()
 
     def take(self) -> int:
         """The next number; the row must be locked."""
