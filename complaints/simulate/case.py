@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Department, User
-from complaints.choices import ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
+from complaints.choices import Action, ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
+from complaints.flow.step import PLACE
 from complaints.models import Clock, ClockFiring, Complaint, Event, Notice
 from complaints.models.event import canonical, digest
 from complaints.models.procedure import applies
@@ -115,6 +116,8 @@ class Case:
     def end_step(self, action: str, at: dt.datetime, by: User, note: str = "") -> None:
         """Write the history entry and the notices."""
         self.row["version"] += 1
+        if action == Action.ACCEPT or any(name in self.data.get("changed", ()) for name in PLACE):
+            self.row["moved_at"], self.row["moved_by_id"] = at, by.pk
         self.data["version"] = self.row["version"]
         event_id = self._event(action, at, by, note, self.data)
         told = {user.pk for user in self.told if user is not None and user.is_active and user.pk != by.pk}
