@@ -234,6 +234,8 @@ HASHED_STATIC = not (DEBUG or TESTING)
 MEDIA_ROOT = env.path("FILES_DIR", VAR_DIR / "files")
 MEDIA_URL = ""
 MAX_ATTACHMENT_BYTES = env.at_least("MAX_ATTACHMENT_MB", 1, default=50) * 1024 * 1024
+# The area code of the landlines here, by which a number with it and one without it are the same.
+AREA_CODE = env.str("AREA_CODE", default="")
 DRAFT_DAYS = env.at_least("DRAFT_DAYS", 1, default=30)  # how long an untouched draft and its files are kept
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import phonenumbers
+from django.conf import settings
 from django.utils.translation import gettext as _
 from phonenumbers import shortnumberinfo
 
@@ -17,6 +18,7 @@ EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|x|#|(?<=\d{7})-(?=\d{1,5}$)
 # Landlines without area code, and service numbers that the library does not know.
 ALSO_LEGAL = re.compile(r"^([2-8]\d{6,7}|9[56]\d{3,6}|1010\d{4}|[48]00\d{7})$")
 
+LANDLINE = re.compile(r"^[2-8]\d{6,7}$")  # as it is dialled within the city
 LONG_DISTANCE_MOBILE = re.compile(r"^01[3-9]\d{9}$")
 
 
@@ -26,12 +28,19 @@ def split_numbers(text: str) -> list[str]:
 
 
 def spellings(number: str) -> set[str]:
-    """The digits under which a telephone may stand in the record: with and without its extension, and without the 0
-    that exchanges put before mobile numbers of other cities.
+    """The digits under which a telephone may stand in the record: with and without its extension, without the 0 that
+    exchanges put before mobile numbers of other cities, and a landline of this city with and without `AREA_CODE`.
     """
-    whole, main = digits_of(number), digits_of(EXTENSION.sub("", number.strip()))
-    found = {whole, main, *(digits[1:] for digits in (whole, main) if LONG_DISTANCE_MOBILE.match(digits))}
-    return found - {""}
+    found = {digits_of(number), digits_of(EXTENSION.sub("", number.strip()))} - {""}
+    area = settings.AREA_CODE
+    for digits in tuple(found):
+        if LONG_DISTANCE_MOBILE.match(digits):
+            found.add(digits[1:])
+        elif area and LANDLINE.match(digits):
+            found.add(area + digits)
+        elif area and digits.startswith(area) and LANDLINE.match(digits.removeprefix(area)):
+            found.add(digits.removeprefix(area))
+    return found
 
 
 def phone_hint(number: str) -> str:

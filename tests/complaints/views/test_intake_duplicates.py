@@ -57,6 +57,22 @@ def test_the_number_finds_the_customer_however_it_is_written(company, desk, phon
     assert found.only == known
 
 
+@pytest.mark.parametrize(
+    ("kept", "phone", "found"),
+    [
+        ("0312-2590000", "2590000", True),
+        ("2590000", "0312-2590000转12", True),
+        ("0312-2590000", "0311-2590000", False),
+        ("2590000", "0311-2590000", False),
+    ],
+)
+def test_a_landline_of_this_city_is_the_same_without_its_area_code(company, desk, settings, kept, phone, found):
+    settings.AREA_CODE = "0312"
+    known = yesterday(company, customer_phone=kept).customer
+
+    assert desk.get(LOOKUP, {"customer_phone": phone}).context["found"].only == (known if found else None)
+
+
 def test_half_a_number_offers_whom_it_may_become_and_fills_nothing(company, desk):
     known = yesterday(company).customer
 
