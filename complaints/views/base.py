@@ -112,9 +112,10 @@ class StepView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form beside what is known of the case."""
-        form, draft = self.make_form(), self.drafting.draft
+        draft = self.drafting.draft
         if not (verdict := self.verdict):
-            return self.moved_on(form, draft, verdict.reason)
+            return self.moved_on(draft, verdict.reason)
+        form = self.make_form()
         self.drafting.fill(form)
         happened = []
         if draft and draft.version and draft.version < self.complaint.version:
@@ -123,10 +124,11 @@ class StepView(LoginRequiredMixin, View):
             form, happened, notice=_("The complaint has changed since you typed this.") if happened else ""
         )
 
-    def moved_on(self, form: StepForm, draft: Draft | None, reason: str) -> HttpResponse:
+    def moved_on(self, draft: Draft | None, reason: str) -> HttpResponse:
         """403; but whoever had begun to fill the form in before it became impossible keeps what they typed."""
         if draft is None or not draft.data:
             raise PermissionDenied(reason)
+        form = self.make_form()
         self.drafting.fill(form)
         return self.too_late(form, self.events_after(draft.version) if draft.version else [], reason)
 

@@ -16,12 +16,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from complaints.choices import ContactOutcome
+from complaints.choices import ContactOutcome, Stage
 from complaints.flow import dispatch, handle
 from complaints.models import Attachment, Complaint, Draft, DraftFile
 from tests import samples, way
 from tests.intake_form import NEW, typed
-from tests.step_forms import now, said, text
+from tests.step_forms import STEPS, now, said, text
 
 KEY = "7f9c24e5-0d1b-4c3a-9e6f-2b8a5d4c1e30"
 OTHER = "0b4d6b44-5a0e-4f0e-9c36-6f6b3f0f6a11"
@@ -395,6 +395,18 @@ def test_what_was_typed_for_a_step_that_is_no_longer_possible_can_still_be_read(
     assert "接头松动，已核实。" in text(page)
     assert "属曲阳辖区。" in text(page)
     assert browser_of(cast.head_dz).get(f"/complaints/{complaint.number}/result/").status_code == 403
+
+
+def test_every_step_comes_back_while_it_is_possible_and_can_be_read_when_it_is_not(company, cast):
+    for case in [case for case in STEPS if case.texts]:
+        complaint, browser, name = case.make(company), browser_of(getattr(cast, case.person)), case.texts[0]
+        assert save(browser, body(complaint, case.slug, **{name: "写了一半"}), key=uuid.uuid4()).status_code == 200
+        assert browser.get(case.url(complaint)).context["form"][name].value() == "写了一半", case
+        Complaint.objects.filter(pk=complaint.pk).update(stage=Stage.ARCHIVED, archived_at=timezone.now())
+        page = browser.get(case.url(complaint))
+        if page.status_code != 200:  # an archived complaint may be renewed
+            assert page.status_code == 409, case
+            assert case.slug == "link" or "写了一半" in text(page), case
 
 
 def test_the_call_sheet_and_the_way_to_send_back_come_back_too(company, cast):
