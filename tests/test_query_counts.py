@@ -95,6 +95,8 @@ PAGES = (
     ("gm", "/complaints/{dispatched}/instruct/"),
     ("gm", "/complaints/{dispatched}/decide/"),
     ("head_dz", "/complaints/{dispatched}/contact/"),
+    ("head_dz", "/complaints/{dispatched}/call/"),
+    ("officer_dz", "/complaints/{dispatched}/help/"),
     ("head_qy", "/complaints/{dispatched}/opinion/"),
     ("head_dz", "/complaints/{handling}/progress/"),
     ("officer_dz", "/complaints/{handling}/result/"),
