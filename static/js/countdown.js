@@ -19,6 +19,12 @@
     return parts.filter(([, count]) => count).map(([text, count]) => fill(text, "count", count)).join(" ");
   };
 
+  const say = (clock, text) => {
+    const said = document.getElementById("live-say");
+    const what = clock.closest("[data-row]")?.querySelector("a")?.textContent.trim() ?? "";
+    if (said) said.textContent = `${what} ${text}`.trim();
+  };
+
   const update = (time, now) => {
     const due = Date.parse(time.dataset.due);
     const seconds = (due - now) / 1000;
@@ -30,7 +36,10 @@
 
     const clock = time.closest("[data-clock]");
     if (!clock) return;
-    clock.dataset.state = overdue ? "overdue" : soon ? "soon" : "ok";
+    const state = overdue ? "overdue" : soon ? "soon" : "ok";
+    // Seconds that pass are not said aloud, only what they bring.
+    if (clock.dataset.state && clock.dataset.state !== state) say(clock, text);
+    clock.dataset.state = state;
     const bar = clock.querySelector("progress");
     const whole = (due - Date.parse(time.dataset.started)) / 1000;
     if (bar) bar.value = overdue || !(whole > 0) ? 0 : Math.min(100, Math.round((100 * seconds) / whole));
