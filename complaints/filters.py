@@ -93,8 +93,8 @@ class TickFilter(df.Filter):
         self.where = where
 
     def filter(self, qs: ComplaintQuerySet, value: bool | None) -> ComplaintQuerySet:
-        """Those that fulfil `where`, if the box is ticked."""
-        return qs.filter(self.where) if value else qs
+        """Those that fulfil `where`, if the box is ticked; without `where` another filter asks for the box."""
+        return qs.filter(self.where) if value and self.where else qs
 
 
 class DayFilter(df.DateFilter):
@@ -393,7 +393,7 @@ class ComplaintFilter(df.FilterSet):
     def chips(self) -> Iterator[Chip]:
         """The filters in force; one chip for each value of those that take several."""
         for name, value in self.chosen.items():
-            if name in ("sort", "exact", *WITH_FIGURE):
+            if name in ("sort", *WITH_FIGURE):
                 continue
             field = self.form.fields[name]
             if name == "figure":

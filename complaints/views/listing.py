@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
+from accounts.models import User
 from complaints.filters import STATES, ComplaintFilter
 from complaints.models import Complaint, ListSettings, SavedView
 from complaints.querysets import read_rows
@@ -69,8 +70,7 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
         """A page of what the filters leave."""
         now = timezone.now()
         filters = ComplaintFilter(self.request, now)
-        # Whoever opens the list with a view of their own gets all by an address that says so.
-        filters.nothing = "view=0" if self.settings.opens_with else ""
+        filters.nothing = everything(self.settings)
         columns = chosen_columns(self.settings.columns)
         pages = Pages(filters.ordered, self.request.GET.get("page"))
         rows = rows_of(filters, pages, now)
@@ -87,15 +87,35 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
             tabs=tabs(filters),
             views=list(views(self.request, filters)),
             columns=[(column, column in columns, column.key == ALWAYS) for column in COLUMNS],
+            batches=batches(self.request.user) if filters.only_open and pages.keys else [],
             query=filters.query(),
+            nothing=filters.nothing,
             **kwargs,
         )
+
+
+# What may be done with several ticked complaints at once, by the roles that may do it: action, icon, words.
+BATCHES = (
+    (("desk", "supervisor"), ("dispatch", "send", gettext_lazy("Dispatch the ticked"))),
+    (("desk", "supervisor"), ("archive", "archive", gettext_lazy("Archive the ticked"))),
+    (("head",), ("delegate", "user-share", gettext_lazy("Hand the ticked to a colleague"))),
+)
+
+
+def batches(user: User) -> list[tuple[str, str, str | Promise]]:
+    """The actions on ticked complaints that the person may have a use for; the next page says what each would do."""
+    return [batch for roles, batch in BATCHES if user.grants.has(*roles)]
 
 
 def settings_of(request: HttpRequest) -> ListSettings:
     """How the person likes the list; not saved if they never said."""
     found = ListSettings.objects.select_related("opens_with__owner").filter(user=request.user).first()
     return found or ListSettings(user=request.user)
+
+
+def everything(settings: ListSettings) -> str:
+    """The query string of the whole list, which must say so where the list opens with a view."""
+    return "view=0" if settings.opens_with_id else ""
 
 
 def rows_of(filters: ComplaintFilter, pages: Pages, now: dt.datetime) -> list[Row]:
@@ -157,7 +177,8 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     """The filters as a form: into the list once somebody opens them, or as a page of their own."""
     filters = ComplaintFilter(request, timezone.now())
     name = "_filter_form" if request.htmx else "filters"
-    return render(request, f"complaints/{name}.html", {"form": filters.form, "query": filters.query()})
+    context = {"form": filters.form, "query": filters.query(), "nothing": everything(settings_of(request))}
+    return render(request, f"complaints/{name}.html", context)
 
 
 @require_POST

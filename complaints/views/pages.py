@@ -52,9 +52,7 @@ class Pages:
     def count(self) -> int:
         """How many there are, counted up to `MOST_COUNTED`; see `uncounted`."""
         seen = self.first + len(self.keys) - 1
-        if not self.has_next():
-            return max(seen, 0)
-        return max(seen + 1, min(MOST_COUNTED, self._counted))
+        return max(seen + self.has_next(), min(MOST_COUNTED, self._counted))
 
     @cached_property
     def _counted(self) -> int:
