@@ -1,27 +1,76 @@
-"""消息: what a person was told, newest first; reading is a change, so it is done by POST."""
+"""消息: what a person was told, the unread first, then day by day; reading is a change, so it is done by POST."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
+from accounts.timewords import in_words, local
 from complaints.models import Notice
 from complaints.notify.inbox import inbox
 from complaints.notify.render import notice_text
 from complaints.querysets import LONG_TEXTS
 
 ON_A_PAGE = 50
+UNREAD_FIRST = Case(When(read_at__isnull=True, then=Value(0)), default=Value(1))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice with its sentence, and how long ago it was at `now`."""
+
+    notice: Notice
+    text: str
+    now: dt.datetime
+
+    @property
+    def ago(self) -> str:
+        """2 小时前; from the second day on the date says it better."""
+        span = self.now - self.notice.created_at
+        if span < dt.timedelta(minutes=1):
+            return _("just now")
+        return _("%(span)s ago") % {"span": in_words(span)} if span < dt.timedelta(days=2) else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notices under one heading."""
+
+    title: str
+    lines: list[Line]
+
+
+def grouped(notices: Iterable[Notice], now: dt.datetime) -> list[Group]:
+    """The notices as they come, under headings: the unread ones, then those of each day."""
+    today = timezone.localdate(now)
+    near = {today: _("Today"), today - dt.timedelta(days=1): _("Yesterday")}
+
+    def heading(notice: Notice) -> str:
+        if notice.read_at is None:
+            return _("Unread")
+        day = timezone.localdate(notice.created_at)
+        return near.get(day) or local(day, now=now)
+
+    return [
+        Group(title, [Line(notice, notice_text(notice.event), now) for notice in found])
+        for title, found in groupby(notices, heading)
+    ]
 
 
 class NoticesView(LoginRequiredMixin, ListView):
@@ -34,7 +83,8 @@ class NoticesView(LoginRequiredMixin, ListView):
     def get_queryset(self) -> QuerySet[Notice]:
         """With what the sentences need."""
         notices = inbox(self.request.user).select_related("event", "complaint__category", "complaint__lead")
-        return notices.defer(*(f"complaint__{name}" for name in LONG_TEXTS), "event__note")
+        notices = notices.defer(*(f"complaint__{name}" for name in LONG_TEXTS), "event__note")
+        return notices.order_by(UNREAD_FIRST, "-created_at", "-pk")
 
     def paginate_queryset(self, queryset: QuerySet[Notice], page_size: int) -> tuple:
         """A page that does not exist is the last one, not an error."""
@@ -47,7 +97,7 @@ class NoticesView(LoginRequiredMixin, ListView):
         context = super().get_context_data(**kwargs)
         for notice in context["notices"]:
             notice.event.complaint = notice.complaint
-        context["lines"] = [(notice, notice_text(notice.event)) for notice in context["notices"]]
+        context["groups"] = grouped(context["notices"], timezone.now())
         context["unread"] = inbox(self.request.user).unread().count()
         return context
 
@@ -55,12 +105,13 @@ class NoticesView(LoginRequiredMixin, ListView):
 @login_required
 @require_POST
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one of one's own notices as read, and go on to its complaint."""
+    """Mark one of one's own notices as read, and go on to its complaint, or with `stay` back to the notices."""
     found = get_object_or_404(inbox(request.user).select_related("complaint"), pk=pk)
     if found.read_at is None:
         found.read_at = timezone.now()
         found.save(update_fields=["read_at"])
-    return HttpResponseRedirect(found.complaint.get_absolute_url())
+    stays = "stay" in request.POST
+    return HttpResponseRedirect(reverse("complaints:notices") if stays else found.complaint.get_absolute_url())
 
 
 @login_required
