@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -102,20 +102,19 @@ class Lanes:
 
     def overdue(self, whose: Q, title: _StrPromise) -> Lane:
         """Complaints with a running clock past its due time; `whose` limits the departments that it counts against."""
-        late = Clock.objects.running().filter(whose, complaint=OuterRef("pk"), due_at__lt=self.now)
-        where, new = Q(Exists(late)), Q(Exists(late.filter(due_at__gt=self.looked)))
+        late = Clock.objects.running().filter(whose, due_at__lt=self.now)
+        where, new = _in(late), _in(late.filter(due_at__gt=self.looked))
         empty = _("Nothing is overdue.")
         return Lane("overdue", title, empty, "clock-exclamation", where, new, last=(Action.INSTRUCT,), watches=True)
 
     def escalated(self) -> Lane:
         """Complaints with a running clock of which a rung named this person."""
         rungs = Notice.objects.filter(
-            complaint=OuterRef("pk"),
             user=self.user,
             event__firing__kind=Firing.RUNG,
             event__firing__clock__stopped_at__isnull=True,
         )
-        where, new = Q(Exists(rungs)), Q(Exists(rungs.filter(created_at__gt=self.looked)))
+        where, new = _in(rungs), _in(rungs.filter(created_at__gt=self.looked))
         title, empty = _("Escalated to you"), _("Nothing has been escalated to you.")
         return Lane("escalated", title, empty, "urgent", where, new, last=(Action.INSTRUCT,))
 
@@ -214,16 +213,14 @@ class Lanes:
             yield self.at(
                 "sign", Stage.SIGN_OFF, _("To sign"), _("No result waits for your signature."), "signature", led
             )
-        asked = Assignment.objects.current().filter(
-            complaint=OuterRef("pk"), role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True
-        )
+        asked = Assignment.objects.current().filter(role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True)
         yield Lane(
             "co-handling",
             _("Co-handling"),
             _("No other department waits for your result."),
             "users",
-            Q(Exists(asked)) & Q(stage__in=RULES[Action.GIVE_OPINION].stages),
-            Q(Exists(asked.filter(assigned_at__gt=self.looked))),
+            _in(asked) & Q(stage__in=RULES[Action.GIVE_OPINION].stages),
+            _in(asked.filter(assigned_at__gt=self.looked)),
             first=(Action.GIVE_OPINION,),
         )
         if below := self.grants.reach(Role.HEAD) - headed:
@@ -234,9 +231,9 @@ class Lanes:
         """What a person has whatever their roles: complaints they handle themselves, and people they watch over."""
         elsewhere = ~Q(lead__in=self.grants.departments(Role.HEAD, Role.OFFICER))
         taken_over = Q(handler=self.user, stage__in=DEPARTMENT_STAGES) & elsewhere
-        helps = Assignment.objects.current().filter(complaint=OuterRef("pk"), helper=self.user)
-        asked = Q(Exists(helps)) & Q(stage__in=DEPARTMENT_STAGES)
-        told = Notice.objects.filter(complaint=OuterRef("pk"), user=self.user, created_at__gt=self.looked)
+        helps = Assignment.objects.current().filter(helper=self.user)
+        asked = _in(helps) & Q(stage__in=DEPARTMENT_STAGES)
+        told = Notice.objects.filter(user=self.user, created_at__gt=self.looked)
         guarded = Q(guardian=self.user, flag_threat=True, stage__in=OPEN_STAGES)
         return [
             Lane(
@@ -245,7 +242,7 @@ class Lanes:
                 _("Nobody asks you for help."),
                 "users-plus",
                 asked,
-                Q(Exists(told)),
+                _in(told),
                 watches=True,
             ),
             Lane(
@@ -273,3 +270,8 @@ class Lanes:
         Role.HEAD: department,
         Role.OFFICER: department,
     }
+
+
+def _in(rows: QuerySet) -> Q:
+    """Complaints on which any of `rows` hangs; read once as a whole, not again for each complaint."""
+    return Q(pk__in=rows.order_by().values("complaint"))
