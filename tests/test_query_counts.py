@@ -207,7 +207,14 @@ def test_every_page_has_its_line():
     visited = [resolve(re.sub(r"\{\w+\}", "1", address.split("?")[0])) for _name, address in PAGES]
     steps = {match.kwargs["step"] for match in visited if "step" in match.kwargs}
     assert steps == set(STEP_VIEWS)
-    by_post = {"complaints:looked", "complaints:introduced", "complaints:batch", "accounts:sign-out", "accounts:language", "accounts:appearance"}
+    by_post = {
+        "complaints:looked",
+        "complaints:introduced",
+        "complaints:batch",
+        "accounts:sign-out",
+        "accounts:language",
+        "accounts:appearance",
+    }
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
     by_post |= {"complaints:draft"}  # its GET only leads on
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
