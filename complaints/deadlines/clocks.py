@@ -67,7 +67,9 @@ def signal(
     starting = [rule for rule in rules if rule.pk not in running and rule.started_by(moment)]
     if not starting:
         return stopped, []
-    calendar = Calendar.current(closing_time=complaint.procedure.closing_time)
+    closing_time = complaint.procedure.closing_time
+    reads_calendar = any(rule.length.counts_days for rule in starting)
+    calendar = Calendar.current(closing_time) if reads_calendar else Calendar(closing_time=closing_time)
     started = [arm(complaint, rule, at, calendar, assignment) for rule in starting]
     return stopped, started
 

@@ -73,6 +73,11 @@ class Period:
         return f"{self.amount}{self.unit}"
 
     @property
+    def counts_days(self) -> bool:
+        """Whether the end depends on the calendar; minutes and hours elapse whatever day it is."""
+        return self.unit in ("wd", "cd")
+
+    @property
     def label(self) -> str:
         """The period in words, in the active language."""
         return str(_LABELS[self.unit] % {"amount": self.amount})

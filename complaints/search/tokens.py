@@ -43,8 +43,14 @@ def tokens(texts: Iterable[str]) -> set[str]:
     """The pieces of all `texts`; letters and digits only, so they need no quoting anywhere."""
     found: set[str] = set()
     for text in texts:
-        found.update(_pieces_of(folded(text)))
+        found.update(_tokens_of(text))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _tokens_of(text: str) -> frozenset[str]:
+    """The pieces of one text; every step asks for those of the complaint again, and set phrases come often."""
+    return frozenset(_pieces_of(folded(text)))
 
 
 def pieces(word: str) -> set[Piece]:

@@ -60,7 +60,7 @@ class Rule:
 
     def count(self, start: dt.datetime) -> tuple[dt.datetime, dict[str, Any]]:
         """The due time of a clock started at `start`, and how it was counted."""
-        if self.length.unit in ("h", "min"):
+        if not self.length.counts_days:
             deadline = due(start, self.length, self._calendar)
             return deadline.due.astimezone(dt.UTC), deadline.to_json()
         # Whatever the hour, days are counted alike.
