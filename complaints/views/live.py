@@ -95,7 +95,7 @@ def _bench(request: HttpRequest, now: dt.datetime) -> dict[str, Any]:
             for item in lanes
         ],
         "nav": render_to_string("complaints/_lane_nav.html", context, request),
-        "today": conditional_escape(first_line(bench) or ""),
+        "today": conditional_escape(str(first_line(bench) or "")),
         "news": bench.news,
         "latest": bench.latest,
         "say": _said(bench),

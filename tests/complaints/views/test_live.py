@@ -113,6 +113,7 @@ def test_time_alone_makes_something_overdue(company, cast, desk, monday_noon):
     later = desk.get("/live/", {"pulse": answer["pulse"], "lanes": known}).json()
     assert delivered(later) == {"dispatch": [complaint.number]}
     assert "1 件已超时" in words(later["today"])
+    assert "&lt;" not in later["today"]
     assert later["say"] == "超时 1 件"
     assert later["news"] == 1
 
