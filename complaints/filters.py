@@ -9,13 +9,11 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelChoiceField
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
@@ -23,9 +21,19 @@ from accounts.timewords import local
 from complaints.choices import OPEN_STAGES, Flag, Level, Origin, Satisfaction, Stage
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
+from complaints.filter_fields import (
+    ANY,
+    NOT_GIVEN,
+    AmongFilter,
+    DayFilter,
+    MonthFilter,
+    PersonFilter,
+    TickFilter,
+    TreeFilter,
+)
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint, Customer
-from complaints.months import FirstDays, Month
+from complaints.months import FirstDays
 from complaints.querysets import ComplaintQuerySet, level_rank
 from complaints.search import search
 
@@ -43,85 +51,10 @@ PERIODS = [
     ("last-month", _("Last month")),
 ]
 SORTS = ("due", "accepted", "level", "number")
-EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
-ANY, NOT_GIVEN = _("Any"), _("Not given")
 # Filters that take several values.
 SEVERAL = ("stage", "level", "flag")
 # What belongs to the filter "figure": of which month, and whose.
 WITH_FIGURE = ("month", "upto", "unit", "staff")
-
-
-class TreeChoiceField(ModelChoiceField):
-    """A choice from a tree, indented by depth."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name, one full-width space in for each level."""
-        return "\u3000" * obj.tree_depth + str(obj)
-
-
-class TreeFilter(df.ModelChoiceFilter):
-    """A node of a tree; its method takes what is below it as well."""
-
-    field_class = TreeChoiceField
-
-    def __init__(self, model: type[Department] | type[Category], **kwargs: Any) -> None:
-        super().__init__(queryset=lambda request: model.objects.with_tree_fields(), empty_label=ANY, **kwargs)
-
-
-class AmongFilter(df.MultipleChoiceFilter):
-    """Any of the ticked values."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
-
-
-class PersonFilter(df.ModelChoiceFilter):
-    """Somebody of the staff."""
-
-    def __init__(self, field_name: str, label: Any) -> None:
-        people = User.objects.order_by("name", "pk")
-        super().__init__(field_name=field_name, label=label, queryset=people, empty_label=ANY)
-
-
-class TickFilter(df.Filter):
-    """A box; not ticked, it filters nothing."""
-
-    field_class = forms.BooleanField
-
-    def __init__(self, label: Any, where: Q | None = None, **kwargs: Any) -> None:
-        super().__init__(label=label, **kwargs)
-        self.where = where
-
-    def filter(self, qs: ComplaintQuerySet, value: bool | None) -> ComplaintQuerySet:
-        """Those that fulfil `where`, if the box is ticked; without `where` another filter asks for the box."""
-        return qs.filter(self.where) if value and self.where else qs
-
-
-class DayFilter(df.DateFilter):
-    """A day, as browsers send it or as people write it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-        super().__init__(widget=widget, validators=validators, **kwargs)
-
-
-class MonthField(forms.CharField):
-    """A month such as 2026-10."""
-
-    def to_python(self, value: str | None) -> Month | None:
-        """The month."""
-        text = super().to_python(value)
-        try:
-            return Month.parse(text) if text else None
-        except ValueError:
-            raise forms.ValidationError(_("Write the month like 2026-10.")) from None
-
-
-class MonthFilter(df.Filter):
-    """A month; other filters ask for it."""
-
-    field_class = MonthField
 
 
 def period_of(period: str, now: dt.datetime) -> tuple[dt.date, dt.date]:

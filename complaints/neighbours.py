@@ -34,7 +34,8 @@ class Neighbours:
 def neighbours(request: HttpRequest, complaint: Complaint, now: dt.datetime) -> Neighbours | None:
     """From `?from=` (the query string of the list) and `?at=` (the place there); None where they are not given.
 
-    They are plain, so a copied link leads whoever opens it through what they may see themselves. Two queries.
+    They are plain, so a copied link leads whoever opens it through what they may see themselves. Two queries
+    and those of the search.
     """
     query, place = request.GET.get("from"), _place(request.GET.get("at", ""))
     if query is None or place is None:

@@ -17,6 +17,7 @@ from accounts.exchange.pages import ExchangeAdmin
 from accounts.models import Department
 from complaints.models import Customer, CustomerPhone
 from complaints.models.customer import digits_of
+from complaints.search import index
 
 from .sheets import CustomerSheet
 
@@ -71,6 +72,11 @@ class CustomerAdmin(ExchangeAdmin, NeverDeleted, ConfigurationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         """With the telephones, which each row shows."""
         return super().get_queryset(request).prefetch_related("phones")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Their complaints are found by a telephone that is new or was corrected."""
+        super().save_formset(request, form, formset, change)
+        index.add_phones([*formset.new_objects, *(phone for phone, _fields in formset.changed_objects)])
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The branch is one of the branches."""

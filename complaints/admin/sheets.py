@@ -23,6 +23,7 @@ from accounts.models import Department
 from complaints.choices import CustomerType
 from complaints.models import CalendarDay, Category, Customer, CustomerPhone
 from complaints.models.customer import digits_of
+from complaints.search import index
 
 YEARS = range(2010, 2100)
 WITH_LABEL = re.compile(r"^(.*\S)\s*[(\uff08]([^()\uff08\uff09]{1,20})[)\uff09]$")
@@ -287,3 +288,4 @@ class CustomerSheet(Sheet):
         for start in range(0, len(gone), AT_ONCE):
             CustomerPhone.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
         CustomerPhone.objects.bulk_create(added, batch_size=AT_ONCE)
+        index.add_phones(added)

@@ -16,7 +16,9 @@ def by_digits(numbers: Iterable[str]) -> dict[str, str]:
 
 def keep_phones(customer: Customer, numbers: Iterable[str]) -> None:
     """Remember that `customer` may be reached at these."""
+    added = []
     for digits, number in by_digits(numbers).items():
         phone, new = CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
         if new:
-            index.add_phone(phone)
+            added.append(phone)
+    index.add_phones(added)

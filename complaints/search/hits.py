@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from complaints.choices import Action
-from complaints.models import Complaint, CustomerPhone, Event
-from complaints.models.customer import digits_of
+from complaints.models import Complaint
 
-from .index import TEXTS, event_texts
-from .query import is_telephone, words_of
-from .tokens import fold, folded
+from .query import ways_of
+from .texts import history, own, telephones
+from .tokens import fold, folded, pieces
 
 AROUND = 20  # characters shown before and after what was found
 MOST_ENTRIES = 1000  # of the histories of a page's complaints, the newest
@@ -35,19 +34,39 @@ class Hit:
 
 
 def find_hits(complaint_ids: Collection[int], typed: str) -> dict[int, Hit]:
-    """The first hit in each of these complaints: in its own texts, else in its history; three queries at most."""
-    words = _folded_words(typed)
+    """The first hit in each of these complaints: in its own texts, else in its history; three queries at most.
+
+    Where no word stands whole (see `search`), the hit is a part of one, and says so with the places of all parts.
+    """
+    words = [word for way in reversed(ways_of(typed)) for word in way]
     if not words or not complaint_ids:
         return {}
     hits: dict[int, Hit] = {}
-    for places in (_own, _telephones, _history):
+    read: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for places in (own, telephones, partial(history, most=MOST_ENTRIES)):
         missing = [key for key in complaint_ids if key not in hits]
         if not missing:
-            break
+            return hits
         for key, where, text in places(missing):
-            if key not in hits and (hit := locate(text, words, where)):
+            if key in hits:
+                continue
+            if hit := locate(text, words, where):
                 hits[key] = hit
-    return hits
+            else:
+                read[key].append((where, text))
+    parts = [piece.text for word in words for piece in pieces(word)]
+    found = {key: _in_parts(texts, parts) for key, texts in read.items() if key not in hits}
+    return hits | {key: hit for key, hit in found.items() if hit}
+
+
+def _in_parts(texts: Sequence[tuple[str, str]], parts: Sequence[str]) -> Hit | None:
+    """The first part there is, with the names of all places that have one."""
+    hits = [hit for where, text in texts if (hit := locate(text, parts, where))]
+    if not hits:
+        return None
+    content = capfirst(str(Complaint._meta.get_field("content").verbose_name))
+    places = _(", ").join(dict.fromkeys(hit.where or content for hit in hits))
+    return replace(hits[0], where=_("only parts of it, in: %(places)s") % {"places": places})
 
 
 def locate(text: str, words: Sequence[str], where: str = "") -> Hit | None:
@@ -74,41 +93,3 @@ def locate(text: str, words: Sequence[str], where: str = "") -> Hit | None:
         after + ("…" if end + AROUND < len(text) else ""),
         where,
     )
-
-
-def _folded_words(typed: str) -> list[str]:
-    words = [digits_of(typed)] if is_telephone(typed) else []
-    return [plain for word in [*words, *words_of(typed)] if (plain := folded(word))]
-
-
-Places = Iterable[tuple[int, str, str]]
-
-
-def _own(complaint_ids: Collection[int]) -> Places:
-    names = {name: capfirst(str(Complaint._meta.get_field(name).verbose_name)) for name in TEXTS}
-    names["content"] = ""
-    for key, *texts in Complaint.objects.filter(pk__in=complaint_ids).order_by().values_list("pk", *TEXTS):
-        yield from ((key, names[name], text) for name, text in zip(TEXTS, texts, strict=True) if text)
-
-
-def _telephones(complaint_ids: Collection[int]) -> Places:
-    phones = CustomerPhone.objects.filter(customer__complaints__in=complaint_ids)
-    yield from (
-        (key, _("Further telephones"), number)
-        for key, number in phones.order_by().values_list("customer__complaints", "number")
-    )
-
-
-def _history(complaint_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
-    events = Event.objects.filter(complaint__in=complaint_ids).exclude(action__startswith="clock.").order_by("-pk")
-    for key, action, note, data in events.values_list("complaint", "action", "note", "data")[:MOST_ENTRIES]:
-        for text in event_texts(note, data):
-            yield key, _where(action, data), text
-
-
-def _where(action: str, data: dict[str, Any]) -> str:
-    if action in (Action.CONTACT, Action.PROGRESS):
-        return _("Contacts")
-    if action == Action.CALL_BACK:
-        return _("Callback")
-    return _("Handling result") if "result" in data else _("History")

@@ -50,11 +50,16 @@ def add_step(complaint: Complaint, event: Event) -> None:
     _add({complaint.pk: tokens(texts)}, scheme=SCHEME if begins else 0)
 
 
-def add_phone(phone: CustomerPhone) -> None:
-    """Let every complaint of a customer be found by a telephone that has become known."""
-    complaints = Complaint.objects.filter(customer=phone.customer_id).order_by("pk").values_list("pk", flat=True)
-    pieces = tokens([phone.number])
-    _add(dict.fromkeys(complaints, pieces), scheme=0)
+def add_phones(phones: Iterable[CustomerPhone]) -> None:
+    """Let every complaint of a customer be found by the telephones that have become known."""
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for phone in phones:
+        numbers[phone.customer_id].append(phone.number)
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), BATCH):
+        customers = ordered[start : start + BATCH]
+        complaints = Complaint.objects.filter(customer__in=customers).order_by("pk").values_list("pk", "customer_id")
+        _add({key: tokens(numbers[customer]) for key, customer in complaints}, scheme=0)
 
 
 def fill(complaint_ids: Collection[int]) -> None:

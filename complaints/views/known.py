@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Replace, RowNumber
 
 from accounts.models import User
@@ -20,7 +20,7 @@ from complaints.choices import Satisfaction, Stage
 from complaints.flow.dispatch import BranchProposal, propose_branch
 from complaints.forms.intake import LookupForm
 from complaints.forms.phones import phone_hint, spellings
-from complaints.models import Category, Complaint, Customer
+from complaints.models import Category, Complaint, Customer, CustomerPhone
 from complaints.models.customer import digits_of
 
 MOST_CUSTOMERS = 5  # one telephone, a family or a company
@@ -119,39 +119,34 @@ def likely_duplicates(user: User, asked: Asked, key: uuid.UUID | None) -> list[C
 
 def _customers(asked: Asked) -> tuple[list[Customer], bool]:
     """The customers with this telephone or meter number, newest first; failing that, those it may become or be."""
-    certainly, perhaps = _certainly(asked), _perhaps(asked)
-    for wanted, certain in ((certainly, True), (perhaps, False)):
-        if wanted:
-            found = Customer.objects.filter(wanted).select_related("branch").distinct().order_by("-pk")
-            if customers := list(found.prefetch_related("phones")[:MOST_CUSTOMERS]):
-                return customers, certain
+    for ways, certain in ((_certainly(asked), True), (_perhaps(asked), False)):
+        # Each for itself, since together no index answers them.
+        keys = {key for way in ways for key in way.order_by("-pk").values_list("pk", flat=True)[:MOST_CUSTOMERS]}
+        if keys:
+            found = Customer.objects.filter(pk__in=keys).select_related("branch").prefetch_related("phones")
+            return list(found.order_by("-pk")[:MOST_CUSTOMERS]), certain
     return [], False
 
 
-def _certainly(asked: Asked) -> Q:
-    wanted = Q()
+def _certainly(asked: Asked) -> Iterator[QuerySet[Customer]]:
     if numbers := [number for number in spellings(asked.phone) if len(number) >= FEWEST_DIGITS]:
-        wanted |= Q(phones__digits__in=numbers)
+        yield Customer.objects.filter(pk__in=CustomerPhone.objects.filter(digits__in=numbers).values("customer"))
     if asked.meter:
-        wanted |= Q(meter_number__in={asked.meter, asked.meter.upper()})
-    return wanted
+        yield Customer.objects.filter(meter_number__in={asked.meter, asked.meter.upper()})
 
 
-def _perhaps(asked: Asked) -> Q:
+def _perhaps(asked: Asked) -> Iterator[QuerySet[Customer]]:
     """Whom half a number, or a part of name and address, may lead to."""
     digits = digits_of(asked.phone)
-    wanted = Q()
     if len(digits) >= PREFIX_DIGITS:
         # A range, which every database finds in its index.
-        wanted |= Q(phones__digits__gte=digits, phones__digits__lte=digits.ljust(LONGEST_DIGITS, "9"))
+        phones = CustomerPhone.objects.filter(digits__gte=digits, digits__lte=digits.ljust(LONGEST_DIGITS, "9"))
+        yield Customer.objects.filter(pk__in=phones.values("customer"))
     if len(asked.meter) >= PREFIX_METER:
-        wanted |= Q(meter_number__startswith=asked.meter.upper())
-    words = Q()
-    if len(asked.name) >= PART_OF_WORDS:
-        words &= Q(name__contains=asked.name)
-    if len(asked.address) >= PART_OF_WORDS:
-        words &= Q(address__contains=asked.address)
-    return wanted | words
+        yield Customer.objects.filter(meter_number__startswith=asked.meter.upper())
+    words = {"name__part": asked.name, "address__part": asked.address}
+    if wanted := {name: text for name, text in words.items() if len(text) >= PART_OF_WORDS}:
+        yield Customer.objects.filter(**wanted)
 
 
 def _last_complaints(user: User, customers: Iterable[Customer]) -> dict[int, list[Complaint]]:

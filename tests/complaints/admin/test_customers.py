@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.models import Complaint, Customer, CustomerPhone
+from complaints.search import search
 from tests import way
 from tests.adminforms import errors, send
 
@@ -52,6 +53,15 @@ def test_a_complaint_keeps_the_customer_as_he_gave_himself(company, administrato
     complaint = way.accepted(company)
     send(administrator, change(complaint.customer), {"name": "刘桂芳", "address": "迁往北京"})
     assert Complaint.objects.get().customer_name == "刘大妈"
+
+
+def test_a_complaint_is_found_by_a_telephone_that_the_administrator_adds(company, administrator):
+    complaint = way.accepted(company)
+    row = {"number": "139 0013 9000", "label": "女儿"}
+    assert send(administrator, change(complaint.customer), rows={"phones": [row]}).status_code == 302
+    assert list(search(Complaint.objects.all(), "13900139000")) == [complaint]
+    send(administrator, change(complaint.customer), {"phones-1-number": "139 0013 9111"})
+    assert list(search(Complaint.objects.all(), "0139111")) == [complaint]
 
 
 def test_customers_are_not_deleted(administrator, customer):

@@ -11,9 +11,10 @@ from accounts.models import User
 from complaints.choices import ContactOutcome, LinkKind
 from complaints.flow import callback, dispatch, feedback, handle, recomplain, record, supervise
 from complaints.models import Complaint, CustomerPhone, SearchEntry
-from complaints.search import index, search
+from complaints.search import index, query, search
 from tests import way
 from tests.clockwork import moment
+from tests.pages import main
 
 NOON = moment("2026-11-23 12:00")
 
@@ -148,6 +149,37 @@ def test_signs_that_databases_know_are_only_signs(company, text):
 def test_nothing_typed_leaves_everything(company):
     way.accepted(company, NOON)
     assert found("") == found("  \u3000") == ["刘大妈"]
+
+
+def test_a_long_word_is_found_whole_or_not_at_all(company, cast):
+    """报修三天 is cut into 报修, 修三 and 三天, which may stand apart: no answer to what was asked."""
+    way.accepted(company, NOON, customer_name="分开", content="报修后检修三次，等了三天。")
+    way.accepted(company, NOON, customer_name="整句", content="已报修 三天，没有人来。")
+    later = way.accepted(company, NOON, customer_name="后记", content="报修。")
+    record.add_note(later, by=cast.desk, text="客户说：报修三天了。")
+    way.accepted(company, NOON, customer_name="两处", content="报修", demand="修三天了")
+    assert found("报修三天") == ["后记", "整句"]
+    assert found("报修三天 客户说") == ["后记"]
+    assert found("报修三天没有人") == ["整句"]
+    assert found("检修 三天") == ["分开"]
+
+
+def test_telephones_and_words_may_be_asked_for_together(company):
+    way.accepted(company, NOON, customer_name="王小明", customer_phone="13800138000", content="报修三天。")
+    assert found("138001380 报修三天") == ["王小明"]
+    assert found("138 0013 8000") == ["王小明"]
+    assert found("1380013 8002") == []
+
+
+def test_among_very_many_a_row_says_that_only_parts_of_a_word_are_in_it(company, cast, signed_in, monkeypatch):
+    monkeypatch.setattr(query, "MOST_CHECKED", 1)
+    apart = way.accepted(company, NOON, customer_name="分开", content="报修后等了三天。")
+    record.add_note(apart, by=cast.desk, text="检修三次。")
+    way.accepted(company, NOON, customer_name="整句", content="报修三天。")
+    assert found("报修三天") == ["整句", "分开"]
+    page = main(signed_in(cast.desk).get("/complaints/", {"q": "报修三天"}))
+    assert "<mark>报修三天</mark>" in page
+    assert '<span class="hit-where">仅部分相符，见于：经过、历史记录</span> <mark>报修</mark>后等了三天。' in page
 
 
 def test_nobody_finds_what_they_may_not_see(company_life, cast):

@@ -178,6 +178,32 @@ def test_a_meter_number_finds_the_customer_too(company, signed_in):
     assert [found.customer for found in page.context["found"].customers] == [known]
 
 
+PARTS = [
+    ("小明", "", {"王小明"}),
+    ("王小", "", {"王小明", "王小红"}),
+    ("王小", "兴华路 20", {"王小红"}),
+    ("", "中山路", {"王小明", "100%好_"}),
+    ("0%", "", {"100%好_"}),
+    ("好_", "山路 9", {"100%好_"}),
+    ("小%", "", set()),
+    ("__", "", set()),
+    ("\\\\", "", set()),
+    ("小红明", "", set()),
+    ("王", "", set()),
+]
+
+
+@pytest.mark.parametrize(("name", "address", "expected"), PARTS)
+def test_a_part_of_name_and_address_leads_to_whom_it_may_be(company, signed_in, name, address, expected):
+    Customer.objects.create(name="王小明", address="定州市中山路 8 号")
+    Customer.objects.create(name="王小红", address="定州市兴华路 20 号")
+    Customer.objects.create(name="100%好_", address="中山路 9 号")
+    asked = {"customer_name": name, "customer_address": address}
+    found = signed_in(company.people.desk).get(reverse("complaints:customer-lookup"), asked).context["found"]
+    assert {known.customer.name for known in found.customers} == expected
+    assert not found.certain
+
+
 def test_the_lookup_shows_no_complaint_that_the_reader_may_not_see(company, signed_in):
     """GAS-6: the customer is known to everybody who may accept, other departments' complaints are not."""
     elsewhere = way.dispatched(company)
