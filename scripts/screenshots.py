@@ -50,8 +50,8 @@ CASE = "main a[href^='/complaints/2']"
 SHOTS = (
     Shot("sign-in", "", "/accounts/sign-in/", dark=True),
     Shot("workbench-desk", "desk1", "/", dark=True),
-    Shot("workbench-supervisor", "supervisor", "/"),
-    Shot("workbench-head", "head.dz", "/"),
+    Shot("workbench-supervisor", "supervisor", "/", dark=True),
+    Shot("workbench-head", "head.dz", "/", dark=True),
     Shot("workbench-leader", "leader", "/"),
     Shot("workbench-gm", "gm", "/"),
     Shot("list", "desk1", "/complaints/?state=open&sort=due"),

@@ -167,8 +167,8 @@ def _handle(world: World, complaint: Complaint, at: dt.datetime):
     """The department's part; returns the complaint and the time when the desk has accepted the feedback."""
     head = complaint.handler or world.heads[complaint.lead_id]
     if world.chance(0.012):
-        # Forgotten: nobody acts, and the ladder climbs to its end.
-        at = yield at + dt.timedelta(days=365)
+        # Forgotten: nobody acts until the ladder has climbed to its end.
+        at = yield at_work(at + world.minutes(6500, 8200))
     if world.chance(0.18):
         at = yield at_work(at + world.minutes(20, 300))
         outcome = world.pick((ContactOutcome.NO_ANSWER, ContactOutcome.NO_ANSWER, ContactOutcome.WRONG_NUMBER))

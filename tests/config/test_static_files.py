@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.template import Context, Template
 
 STATIC_TAG = re.compile(r"""\{%\s*static\s+["']([^"']+)["']""")
 
@@ -24,6 +25,15 @@ def test_every_static_file_that_a_template_names_exists(settings):
 def test_vendor_files_refer_to_no_source_map(settings):
     folder = settings.VENDOR_DIR / "static" / "vendor"
     assert [path.name for path in folder.iterdir() if "sourceMappingURL" in path.read_text("utf-8")] == []
+
+
+def test_a_page_that_names_a_missing_file_is_shown_all_the_same(settings, tmp_path, caplog):
+    settings.DEBUG = False
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.storage.HashedStaticStorage"}}
+    template = Template("{% load static %}<img src=\"{% static 'img/gone.svg' %}\">")
+    assert template.render(Context()) == '<img src="/static/img/gone.svg">'
+    assert "img/gone.svg" in caplog.text
 
 
 @pytest.mark.services
