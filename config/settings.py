@@ -254,8 +254,8 @@ STORAGES = {
     },
 }
 
-# The usual close of business, 17:30, is a time of the day and not a moment. Django takes a default within seconds of now
-# for a moment that was meant to be asked for, so that the check would fail once a day at that hour.
+# The usual close of business, 17:30, is a time of the day and not a moment. Django takes a default within seconds of
+# now for a moment that was meant to be asked for, so that the check would fail once a day at that hour.
 SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 
 # Cache and Celery -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ log = structlog.get_logger(__name__)
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
     """Whitenoise's storage; a file that a page names but that does not exist costs that file, not the page.
 
-    A test looks up every file that templates name, and collecting still fails on a style sheet that names a missing one.
+    A test looks up every file that templates name; collecting still fails on a style sheet that names a missing one.
     """
 
     manifest_strict = False
@@ -19,5 +19,5 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
         try:
             return super().stored_name(name)
         except ValueError:
-            log.error("A page names a static file that does not exist.", file=name)
+            log.warning("A page names a static file that does not exist.", file=name)
             return name
