@@ -8,6 +8,9 @@ changes the key does, and what was kept is no longer found. The state of a month
   makes one history longer, and an archived complaint takes no more steps that count: equal numbers are the same state;
 - which complaints the person may see, written as the very query;
 - while the month is running: how many running deadlines have passed. Within one state they only become more.
+
+A kept count also names the newest entry of the histories when it was counted, and holds only while that entry is there
+as it was: after an earlier state of the database has been restored, nothing that was counted beyond it is found.
 """
 
 from __future__ import annotations
@@ -25,13 +28,14 @@ from django.db.models.functions import TruncMonth
 
 from accounts.models import User
 from complaints import figures
-from complaints.models import Clock, Complaint
+from complaints.models import Clock, Complaint, Event
 from complaints.months import Month, Period
 
 from . import counting, series
 
 P = TypeVar("P", bound=Period)
 T = TypeVar("T")
+Entry = tuple[int, str]
 
 KEPT_FOR = 24 * 60 * 60
 # What was counted by other rules is not found.
@@ -65,13 +69,21 @@ class Kept:
 
     def _find(self, what: str, periods: Sequence[P], count: Callable[[list[P]], list[T]]) -> list[T]:
         keys = {period: f"figures:{what}:{self._state(period)}" for period in periods}
-        found = cache.get_many(keys.values())
-        missing = [period for period, key in keys.items() if key not in found]
-        if missing:
+        found = self._still_true(cache.get_many(keys.values()))
+        if missing := [period for period, key in keys.items() if key not in found]:
+            newest = self._newest_entry
             counted = {keys[period]: result for period, result in zip(missing, count(missing), strict=True)}
-            cache.set_many(counted, KEPT_FOR)
-            found.update(counted)
+            cache.set_many({key: (newest, result) for key, result in counted.items()}, KEPT_FOR)
+            found |= counted
         return [found[key] for key in keys.values()]
+
+    @staticmethod
+    def _still_true(kept: dict[str, tuple[Entry | None, Any]]) -> dict[str, Any]:
+        """What was counted in a state of the database that has been since: its newest entry is there."""
+        newest = {entry for entry, _result in kept.values() if entry}
+        there = Event.objects.filter(pk__in=[pk for pk, _digest in newest]).values_list("pk", "hash")
+        true = newest & set(there)
+        return {key: result for key, (entry, result) in kept.items() if entry in true}
 
     def _state(self, period: Period) -> str:
         """What the counts of `period` depend on, in one word."""
@@ -81,6 +93,11 @@ class Kept:
         if period.end > self.now:
             state += [accepted, self._passed]
         return hashlib.sha256(repr(state).encode()).hexdigest()
+
+    @cached_property
+    def _newest_entry(self) -> Entry | None:
+        """The key and the hash, which covers the content, of the entry written last."""
+        return Event.objects.order_by("-pk").values_list("pk", "hash").first()
 
     @cached_property
     def _scope(self) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 if TYPE_CHECKING:
     from .selectors import Row
@@ -13,5 +10,4 @@ if TYPE_CHECKING:
 
 def address(row: Row, figure: str) -> str:
     """The list of exactly the complaints that `figure` counts in `row`."""
-    query = {"figure": figure, **row.period.query, **row.narrow}
-    return f"{reverse('complaints:list')}?{urlencode(query)}"
+    return row.list_address + figure

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
@@ -80,6 +82,11 @@ class Row:
         asked = sum(self.count(f"grade_{grade}") for grade in Satisfaction)
         total = sum(grade * self.count(f"grade_{grade}") for grade in Satisfaction)
         return _rounded(Decimal(total) / asked) if asked else None
+
+    @cached_property
+    def list_address(self) -> str:
+        """The list of this row's complaints, but for the code of the figure, which goes at the end."""
+        return f"{reverse('complaints:list')}?{urlencode({**self.period.query, **self.narrow})}&figure="
 
     @property
     def is_empty(self) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from complaints.figures import FIGURES
 from complaints.models import Target
 from reports.charts import Point
 from reports.links import address
-from reports.selectors import Row
+from reports.selectors import Row, Share
 from reports.words import FORMULAS, Aim, aimed, number, percent
 
 register = template.Library()
@@ -23,7 +25,12 @@ register.filter("percent", percent)
 register.filter("number", number)
 
 LINK = '<a class="num {}" href="{}" aria-label="{}">{}</a>'
+CELL = '<td class="num">{}</td>'
 DASH = mark_safe('<span class="muted">–</span>')
+NOTHING = SafeString("")
+
+# What was in the period compared with stands beside these.
+COMPARED = ("received", "archived", "open")
 
 
 @register.simple_tag
@@ -32,21 +39,59 @@ def figure(row: Row, code: str, text: str = "", cls: str = "") -> SafeString:
     count = row.count(code)
     if not count:
         return format_html('<span class="num muted">{}</span>', text or 0)
-    spoken = " · ".join(filter(None, [row.name, f"{FIGURES[code].label}: {text or count}"]))
-    return format_html(LINK, cls, address(row, code), spoken, text or count)
+    return _link(row, code, str(text or count), row.name, cls)
+
+
+def was(row: Row, code: str, text: str = "") -> SafeString:
+    """The same number of the period compared with, small; nothing where that is empty."""
+    before = row.before
+    if before is None or not before.count(code):
+        return NOTHING
+    name = f"{row.name} · {before.period.label}"
+    return format_html(
+        ' <span class="figure-was">{}</span>', _link(before, code, text or str(before.count(code)), name)
+    )
+
+
+def _link(row: Row, code: str, shown: str, name: str, cls: str = "") -> SafeString:
+    """By the hundred on a page: put together with as little work as can be."""
+    label = f"{_label(code, get_language())}: {shown}"
+    spoken = f"{name} · {label}" if name else label
+    return format_html(LINK, cls, address(row, code), spoken, shown)
+
+
+@cache
+def _label(code: str, language: str | None) -> str:
+    """What the figure is called in the language, which is the active one."""
+    return str(FIGURES[code].label)
 
 
 @register.simple_tag
-def was(row: Row, code: str, text: str = "") -> SafeString | str:
-    """`{% was row "received" %}`: the same number of the period compared with, small; nothing where that is empty."""
-    before = row.before
-    if before is None or not before.count(code):
-        return ""
-    shown = text or before.count(code)
-    spoken = " · ".join(filter(None, [row.name, before.period.label, f"{FIGURES[code].label}: {shown}"]))
-    return format_html(
-        '<span class="figure-was">{}</span>', format_html(LINK, "", address(before, code), spoken, shown)
-    )
+def case_cells(row: Row) -> SafeString:
+    """`{% case_cells row %}`: the cells of a row's complaints, as `_rows.html` heads them."""
+    shown = [format_html("{}{}", figure(row, code), was(row, code)) for code in COMPARED]
+    shown += [figure(row, "renewed"), figure(row, "returned"), figure(row, "resolved", percent(row.resolved))]
+    grade, before = number(row.satisfaction), number(row.before.satisfaction) if row.before else ""
+    shown.append(format_html("{}{}", figure(row, "called", grade), was(row, "called", before)))
+    return _cells(shown)
+
+
+@register.simple_tag
+def deadline_cells(row: Row, kinds: Iterable[str], targets: dict[str, Target]) -> SafeString:
+    """`{% deadline_cells row kinds targets %}`: a cell for each kind of deadline."""
+    return _cells(on_time(row, kind, targets) for kind in kinds)
+
+
+@register.simple_tag
+def person_cells(row: Row, targets: dict[str, Target]) -> SafeString:
+    """`{% person_cells row targets %}`: the cells of a person, as `_people.html` heads them."""
+    cells = [figure(row, "archived"), on_time(row, "contact", targets), on_time(row, "resolution", targets)]
+    cells += [figure(row, "returned"), figure(row, "received"), on_time(row, "dispatch", targets)]
+    return _cells([*cells, figure(row, "called")])
+
+
+def _cells(shown: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", CELL, ((cell,) for cell in shown))
 
 
 @register.simple_tag
@@ -56,20 +101,22 @@ def on_time(row: Row, kind: str, targets: dict[str, Target] | None = None, bar: 
     if not share.whole or share.percent is None:
         return DASH
     aim = (targets or {}).get(f"{kind}_on_time")
-    below = bool(aim and not aim.is_reached(share.percent))
-    drawn = format_html(
-        '<progress class="share-bar" max="{}" value="{}" aria-hidden="true"></progress>', share.whole, share.part
-    )
     return format_html(
         '<span class="on-time">{}<strong class="num">{}{}</strong><span class="on-time-numbers">'
         '<span class="on-time-kept nowrap">{} {}</span> <span class="nowrap">{} {}</span></span></span>',
-        drawn if bar else "",
-        _below() if below else "",
+        _bar(share) if bar else NOTHING,
+        _below() if aim and not aim.is_reached(share.percent) else NOTHING,
         percent(share),
         pgettext("deadline", "kept"),
         figure(row, f"{kind}_on_time"),
         pgettext("deadline", "missed"),
         figure(row, f"{kind}_late", cls="text-bad"),
+    )
+
+
+def _bar(share: Share) -> SafeString:
+    return format_html(
+        '<progress class="share-bar" max="{}" value="{}" aria-hidden="true"></progress>', share.whole, share.part
     )
 
 
