@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import add
 
 # Of digits and Latin letters, this many neighbours are a piece.
 LENGTHS = (1, 2, 3, 4, 6)
@@ -50,7 +51,7 @@ def tokens(texts: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=1024)
 def _tokens_of(text: str) -> frozenset[str]:
     """The pieces of one text; every step asks for those of the complaint again, and set phrases come often."""
-    return frozenset(_pieces_of(folded(text)))
+    return _pieces_of(folded(text))
 
 
 def pieces(word: str) -> set[Piece]:
@@ -78,15 +79,16 @@ def _of_latin(run: str) -> Iterator[Piece]:
     yield from (Piece(run[at : at + length]) for at in range(len(run) - length + 1))
 
 
-def _pieces_of(plain: str) -> Iterator[str]:
-    place = 0
+def _pieces_of(plain: str) -> frozenset[str]:
+    found: set[str] = set()
+    end = 0
     for latin, group in groupby(plain, key=str.isascii):
         run = "".join(group)
-        end = place + len(run)
+        place, end = end, end + len(run)
         if latin:
-            for at in range(len(run)):
-                yield from (run[at : at + length] for length in LENGTHS if at + length <= len(run))
-            yield plain[end - 1 : end + 1]
+            for length in LENGTHS:
+                found.update([run[at : at + length] for at in range(len(run) - length + 1)])
         else:
-            yield from (plain[at : at + 2] for at in range(place, end))
-        place = end
+            found.update(map(add, run, plain[place + 1 : end]))
+        found.add(plain[end - 1 : end + 1])
+    return frozenset(found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from accounts.models import Department, User
 from complaints.choices import Action, ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
 from complaints.flow.step import PLACE
-from complaints.models import Clock, ClockFiring, Complaint, Event, Notice
+from complaints.models import Clock, ClockFiring, Event, Notice
 from complaints.models.event import canonical, digest
 from complaints.models.procedure import applies
 
@@ -120,7 +121,8 @@ class Case:
             self.row["moved_at"], self.row["moved_by_id"] = at, by.pk
         self.data["version"] = self.row["version"]
         event_id = self._event(action, at, by, note, self.data)
-        told = {user.pk for user in self.told if user is not None and user.is_active and user.pk != by.pk}
+        # `id`, not `pk`: Django looks that up anew each time, and this asks ten million times for a million complaints.
+        told = {user.id for user in self.told if user is not None and user.is_active and user.id != by.id}
         self._notices(told, event_id, at)
         if note:
             self.texts.append(note)
@@ -128,7 +130,7 @@ class Case:
     def _event(self, action: str, at: dt.datetime, by: User | None, note: str, data: dict[str, Any]) -> int:
         written, previous = canonical(data), self.row["history_hash"]
         sequence = self.row["history_length"] + 1
-        actor_id, name = (by.pk, str(by)) if by else (None, "")
+        actor_id, name = (by.id, self.staff.name(by)) if by is not None else (None, "")
         row: Row = {
             "id": self.rows.key(Event), "complaint_id": self.row["id"], "sequence": sequence, "at": at,
             "actor_id": actor_id, "actor_name": name, "action": action, "data": written, "note": note,
@@ -150,11 +152,7 @@ class Case:
 
     def alert(self, at: dt.datetime) -> None:
         """Tell whom the alert rules name, and the guardian (GAS-9b)."""
-        seen = Complaint(
-            level=self.row["level"],
-            recomplaint_level=self.row["recomplaint_level"],
-            **{name: self.row[name] for name in self.row if name.startswith("flag_")},
-        )
+        seen: Any = SimpleNamespace(**self.row)
         for rule in self.staff.alerts:
             if applies(rule.circumstance, seen):
                 self.tell_role(rule.recipient, at, self.row["lead_id"] or self.row["branch_id"])
@@ -199,7 +197,7 @@ class Case:
             "id": self.rows.key(Clock), "complaint_id": self.row["id"], "rule_id": rule.pk,
             "assignment_id": part["id"] if part else None,
             "department_id": part["department_id"] if part else self.staff.desk.pk,
-            "started_at": at, "due_at": due_at, "warn_at": warn_at, "explanation": canonical(counted),
+            "started_at": at, "due_at": due_at, "warn_at": warn_at, "explanation": counted,
             "stopped_at": None, "outcome": "", "breached_at": None, "fired": 0, "next_fire_at": None,
         }  # fmt: skip
         clock = Running(row, rule, rule.offsets if warn_at is not None else rule.offsets_without_warning)
@@ -256,7 +254,7 @@ class Case:
                  "kind": offset.kind.value, "rung_id": offset.rung_id, "planned_at": planned_at, "fired_at": now,
                  "event_id": event_id},
             )  # fmt: skip
-            last |= {(clock.row["id"], person.pk): event_id for person in people}
+            last |= {(clock.row["id"], person.id): event_id for person in people}
         by_event: dict[int, list[int]] = defaultdict(list)
         for (_clock_id, user_id), event_id in last.items():
             by_event[event_id].append(user_id)
@@ -264,7 +262,7 @@ class Case:
             self._notices(users, event_id, now)
 
     def _fire(self, clock: Running, offset: Offset, now: dt.datetime, people: list[User]) -> int:
-        data = self._entry(clock.row, clock.rule) | {"recipients": [str(person) for person in people]}
+        data = self._entry(clock.row, clock.rule) | {"recipients": [self.staff.name(person) for person in people]}
         del data["outcome"]
         if offset.rung_id is not None:
             data |= {"rung": offset.position, "recipient": offset.recipient}
@@ -279,4 +277,4 @@ class Case:
         else:
             of_part = [self.handler] if clock.row["assignment_id"] and self.handler else []
             people = [*of_part, *self.staff.people(Recipient.HEAD, department_id, day)]
-        return list({person.pk: person for person in people if person.is_active}.values())
+        return list({person.id: person for person in people if person.is_active}.values())

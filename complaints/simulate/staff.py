@@ -49,6 +49,7 @@ class Staff:
         self.members: dict[int, list[User]] = defaultdict(list)
         for membership in Membership.objects.filter(role=Role.OFFICER, user__is_active=True).select_related("user"):
             self.members[membership.department_id].append(membership.user)
+        self._names: dict[int, str] = {}
         self._people: dict[tuple[str, int | None, dt.date], list[User]] = {}
         self._heads: dict[tuple[int | None, dt.date], User | None] = {}
         self._proposals: dict[tuple[int | None, int | None], Proposal] = {}
@@ -72,6 +73,13 @@ class Staff:
             if department.is_active and department.pk != self.desk.pk and department.head_id:
                 return department
         raise NobodyThere("No department besides the service desk has a head.")
+
+    def name(self, user: User) -> str:
+        """How the history names the person."""
+        known = self._names.get(user.id)
+        if known is None:
+            known = self._names[user.id] = str(user)
+        return known
 
     def people(self, recipient: str, department_id: int | None, day: dt.date) -> list[User]:
         """Whom `recipient` means on the local day `day`."""
