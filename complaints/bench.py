@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-    When,
-    prefetch_related_objects,
-)
-from django.db.models.functions import Cast
+from django.db.models import Case, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -31,14 +18,14 @@ from accounts.models import User
 from complaints.days import tomorrow
 from complaints.lanes import Lane, lanes_of
 from complaints.models import Clock, Complaint
-from complaints.querysets import running_clocks
+from complaints.permissions import is_desk
+from complaints.querysets import WAITS_SINCE, read_rows
 
-# Rows of a lane, of the person's own work and of what they only watch; the list shows the others.
-OWN_ROWS, WATCHED_ROWS = 20, 8
+# Rows of a lane: where several are taken at once, of other work of one's own, of what one only watches. The list shows
+# the others.
+BATCH_ROWS, OWN_ROWS, WATCHED_ROWS = 20, 12, 8
 # Weighs versions against keys in the mark of a lane; a prime, so that no two complaints swap unnoticed.
 WEIGHT = 1_000_003
-# A limit above any number of complaints.
-EVERYTHING = 2**31
 
 
 @dataclass(frozen=True)
@@ -58,11 +45,15 @@ class LaneState:
 
 @dataclass(frozen=True)
 class FilledLane:
-    """A lane with how it stands, and the first of its complaints (None: not read, the reader has them)."""
+    """A lane with how it stands, and the first of its complaints (None: not read, the reader has them).
+
+    `fresh` are the keys of those that are new in it.
+    """
 
     lane: Lane
     state: LaneState
     complaints: list[Complaint] | None
+    fresh: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -98,104 +89,158 @@ class Today:
         return format_html(_("{}."), due if self.due else overdue)
 
 
+class Standing(NamedTuple):
+    """An open complaint that is in some lane: `inside` and `fresh` are the places of the lanes that hold it."""
+
+    pk: int
+    version: int
+    handler: int | None
+    moved_at: dt.datetime | None
+    waits_since: dt.datetime
+    due: dt.datetime | None
+    inside: list[int]
+    fresh: list[int]
+
+
+@dataclass(frozen=True)
+class News:
+    """Across the lanes, each complaint once."""
+
+    due: int
+    overdue: int
+    fresh: int
+    news: int
+    latest: dt.datetime | None
+
+
 class Workbench:
-    """The workbench of `user` at `now`; the number of queries depends on the roles, never on the complaints."""
+    """The workbench of `user` at `now`; the number of queries depends on nothing, least of all on the complaints.
+
+    One query says of each open complaint in which lanes it is, in a short line; what the lanes count, and which of
+    their complaints come first, is worked out from these lines. They are few: what is archived is in no lane.
+    """
 
     def __init__(self, user: User, now: dt.datetime) -> None:
         self.user = user
         self.now = now
         self.looked = user.looked_at or now
         self.lanes = lanes_of(user, now)
-        self.visible = Complaint.objects.visible_to(user).open()
 
     @cached_property
-    def counts(self) -> dict[str, Any]:
-        """The figures of each lane, and those of the person's own complaints: one query."""
-        places = range(len(self.lanes))
-        inside = {f"in{place}": _when(self.lanes[place].where) for place in places}
-        inside |= {f"new{place}": _when(self.lanes[place].where & self.lanes[place].new) for place in places}
-        mark = Cast(F("pk"), BigIntegerField()) + Cast(F("version"), BigIntegerField()) * Value(WEIGHT)
-        late = Q(next_due_at__lt=self.now)
-        counted: dict[str, Any] = {}
-        for place in places:
-            here = Q(**{f"in{place}": True})
-            counted[f"count{place}"] = Count("pk", filter=here)
-            counted[f"late{place}"] = Count("pk", filter=here & late)
-            counted[f"fresh{place}"] = Count("pk", filter=Q(**{f"new{place}": True}))
-            counted[f"mark{place}"] = Sum(mark, filter=here, default=0)
-        mine, fresh = self._any("in", own=True), self._any("new")
-        newly_late = mine & late & Q(next_due_at__gt=self.looked)
-        counted["overdue"] = Count("pk", filter=mine & late)
-        counted["due"] = Count("pk", filter=mine & Q(next_due_at__gte=self.now, next_due_at__lt=tomorrow(self.now)))
-        counted["fresh"] = Count("pk", filter=fresh)
-        counted["news"] = Count("pk", filter=fresh | newly_late)
-        counted["last_move"] = Max("moved_at", filter=fresh)
-        counted["last_miss"] = Max("next_due_at", filter=newly_late)
+    def standings(self) -> list[Standing]:
+        """The open complaints of all lanes, in no order: one query."""
+        conditions = {f"in{place}": _when(lane.where) for place, lane in enumerate(self.lanes)}
+        conditions |= {f"new{place}": _when(lane.new) for place, lane in enumerate(self.lanes)}
+        anywhere = Q()
+        for lane in self.lanes:
+            anywhere |= lane.where
         first = Clock.objects.running().filter(complaint=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
-        complaints = self.visible.annotate(next_due_at=Subquery(first), **inside).order_by()
-        # With a limit, PostgreSQL works out each condition once a complaint and not once a figure.
-        return complaints[:EVERYTHING].aggregate(**counted)
-
-    def _any(self, what: str, own: bool = False) -> Q:
-        """In any of the lanes; with `own`, of those that the person does not only watch, if there is one."""
+        found = Complaint.objects.visible_to(self.user).open().filter(anywhere).order_by()
+        lines = found.annotate(waits=Coalesce(*WAITS_SINCE), due=Subquery(first), **conditions)
+        plain = ("pk", "version", "handler", "moved_at", "waits", "due")
         places = range(len(self.lanes))
-        chosen = [place for place in places if not (own and self.lanes[place].watches)] or places
-        found = Q()
-        for place in chosen:
-            found |= Q(**{f"{what}{place}": True})
-        return found
+        standings = []
+        for line in lines.values_list(*plain, *conditions):
+            holds, news = line[len(plain) : -len(self.lanes)], line[-len(self.lanes) :]
+            inside = [place for place in places if holds[place]]
+            standings.append(Standing(*line[: len(plain)], inside, [place for place in inside if news[place]]))
+        return standings
 
-    def state(self, place: int) -> LaneState:
-        """How a lane stands."""
-        counts = self.counts
+    @cached_property
+    def states(self) -> list[LaneState]:
+        """How each lane stands."""
+        return [self._state(self._in(place), place) for place in range(len(self.lanes))]
+
+    def _in(self, place: int) -> list[Standing]:
+        return [one for one in self.standings if place in one.inside]
+
+    def _state(self, held: list[Standing], place: int) -> LaneState:
         return LaneState(
-            count=counts[f"count{place}"],
-            new=counts[f"fresh{place}"],
-            late=counts[f"late{place}"],
-            mark=int(counts[f"mark{place}"]),
+            count=len(held),
+            new=sum(place in one.fresh for one in held),
+            late=sum(self._is_late(one) for one in held),
+            mark=sum(one.pk + one.version * WEIGHT for one in held),
+        )
+
+    def _is_late(self, one: Standing) -> bool:
+        return one.due is not None and one.due < self.now
+
+    @cached_property
+    def counts(self) -> News:
+        """What the first line and the title count; of lanes that the person only watches, nothing but what is new."""
+        own = {place for place, lane in enumerate(self.lanes) if not lane.watches} or set(range(len(self.lanes)))
+        mine = [one for one in self.standings if own.intersection(one.inside)]
+        fresh = [one for one in self.standings if one.fresh]
+        newly_late = [one for one in mine if one.due and self.looked < one.due < self.now]
+        moments = [one.moved_at for one in fresh if one.moved_at] + [one.due for one in newly_late if one.due]
+        return News(
+            due=sum(one.due is not None and self.now <= one.due < tomorrow(self.now) for one in mine),
+            overdue=sum(self._is_late(one) for one in mine),
+            fresh=len(fresh),
+            news=len({one.pk for one in (*fresh, *newly_late)}),
+            latest=max(moments, default=None),
         )
 
     @property
     def today(self) -> Today:
         """The first line of the page."""
-        watched = any(lane.watches and self.state(place).count for place, lane in enumerate(self.lanes))
-        return Today(self.counts["due"], self.counts["overdue"], self.counts["fresh"], beside_others=watched)
+        watched = any(lane.watches and state.count for lane, state in zip(self.lanes, self.states, strict=True))
+        return Today(self.counts.due, self.counts.overdue, self.counts.fresh, beside_others=watched)
 
     @property
     def news(self) -> int:
         """How many complaints are new or newly overdue since the person last looked."""
-        return self.counts["news"]
+        return self.counts.news
 
     @property
     def latest(self) -> dt.datetime | None:
         """When the last of them came."""
-        moments = [moment for name in ("last_move", "last_miss") if (moment := self.counts[name])]
-        return max(moments, default=None)
+        return self.counts.latest
 
     def filled(self, known: Mapping[str, str] | None = None) -> list[FilledLane]:
-        """The lanes to show, with their first rows; what the rows need beyond them is read for all lanes at once.
+        """The lanes to show, with their first rows; what the rows show is read for all lanes at once.
 
         `known` are lanes, by key, with the signature under which the reader has them: those that still bear it are
         not read.
         """
-        found = []
-        for place, lane in enumerate(self.lanes):
-            state = self.state(place)
-            if state.count or lane.stays:
-                unchanged = known is not None and known.get(lane.key) == state.signature
-                found.append(FilledLane(lane, state, None if unchanged else self.complaints(lane, state)))
-        everything = [complaint for item in found for complaint in item.complaints or ()]
-        prefetch_related_objects(everything, running_clocks(), "assignments")
-        return found
+        shown = [place for place, lane in enumerate(self.lanes) if self.states[place].count or lane.stays]
+        wanted = {place: self._first(place) for place in shown if not self._is_known(place, known or {})}
+        rows = self._read({one.pk: one for first in wanted.values() for one in first})
+        return [
+            FilledLane(
+                self.lanes[place],
+                self.states[place],
+                [rows[one.pk] for one in wanted[place] if one.pk in rows] if place in wanted else None,
+                frozenset(one.pk for one in wanted.get(place, ()) if place in one.fresh),
+            )
+            for place in shown
+        ]
 
-    def complaints(self, lane: Lane, state: LaneState) -> list[Complaint]:
-        """The first complaints of a lane."""
-        if not state.count:
-            return []
-        rows = self.visible.filter(lane.where).for_list().prefetch_related(None).with_handled_by(self.user)
-        rows = rows.annotate(is_new=_when(lane.new))
-        mine_first = [Case(When(handler=self.user, then=0), default=1)] if lane.mine_first else []
-        return list(rows.due_first(*mine_first)[: WATCHED_ROWS if lane.watches else OWN_ROWS])
+    def _is_known(self, place: int, known: Mapping[str, str]) -> bool:
+        return known.get(self.lanes[place].key) == self.states[place].signature
+
+    def _first(self, place: int) -> list[Standing]:
+        """The first of a lane: due next first, then what has no deadline running, longest waiting first."""
+        lane = self.lanes[place]
+
+        def order(one: Standing) -> tuple:
+            others = lane.mine_first and one.handler != self.user.pk
+            return others, one.due is None, one.due or self.now, one.waits_since, one.pk
+
+        most = WATCHED_ROWS if lane.watches else BATCH_ROWS if lane.batch else OWN_ROWS
+        return sorted(self._in(place), key=order)[:most]
+
+    def _read(self, keys: Iterable[int]) -> dict[int, Complaint]:
+        """The complaints by key, with all that `next_offer` wants."""
+        rows = {complaint.pk: complaint for complaint in read_rows(list(keys))} if keys else {}
+        prefetch_related_objects(list(rows.values()), "assignments")
+        by_viewer: set[int] = set()
+        if rows and is_desk(self.user, None):  # only the desk calls back, and only who has not handled it (GAS-12.5)
+            handled = Complaint.objects.filter(pk__in=rows).with_handled_by(self.user).filter(handled_by_viewer=True)
+            by_viewer.update(handled.order_by().values_list("pk", flat=True))
+        for key, complaint in rows.items():
+            complaint.handled_by_viewer = key in by_viewer  # type: ignore[attr-defined]
+        return rows
 
 
 def _when(condition: Q) -> Case:

@@ -110,9 +110,7 @@ class Lanes:
     def escalated(self) -> Lane:
         """Complaints with a running clock of which a rung named this person."""
         rungs = Notice.objects.filter(
-            user=self.user,
-            event__firing__kind=Firing.RUNG,
-            event__firing__clock__stopped_at__isnull=True,
+            user=self.user, event__firing__kind=Firing.RUNG, event__firing__clock__in=Clock.objects.running()
         )
         where, new = _in(rungs), _in(rungs.filter(created_at__gt=self.looked))
         title, empty = _("Escalated to you"), _("Nothing has been escalated to you.")

@@ -148,6 +148,10 @@ def _database() -> dict:
         case "django.db.backends.postgresql":
             database["CONN_MAX_AGE"] = env.at_least("CONN_MAX_AGE", 0, default=60)
             database["CONN_HEALTH_CHECKS"] = True
+            # Every query here is short: compiling one takes the database longer than answering it. What DATABASE_URL
+            # says itself in ?options= comes after and so has the last word.
+            options = database.setdefault("OPTIONS", {})
+            options["options"] = f"-c jit=off {options.get('options', '')}".strip()
         case _:
             raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
     return database

@@ -79,6 +79,14 @@ class Assignment(models.Model):
                 name="ended_for_a_reason",
             ),
         ]
+        indexes = [
+            # The workbench: which results of other departments are waited for.
+            models.Index(
+                fields=["department", "assigned_at"],
+                condition=Q(role="co", ended_at__isnull=True, opinion_at__isnull=True),
+                name="opinions_asked",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.department} · {self.get_role_display()}"

@@ -40,7 +40,9 @@ class Notice(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "event"], name="told_once")]
         indexes = [
-            models.Index(fields=["user", "-created_at"], condition=Q(read_at__isnull=True), name="unread_notices")
+            models.Index(fields=["user", "-created_at"], condition=Q(read_at__isnull=True), name="unread_notices"),
+            # The workbench: what a person was told since they last looked.
+            models.Index(fields=["user", "-created_at"], name="notices_newest"),
         ]
 
     def __str__(self) -> str:

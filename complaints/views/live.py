@@ -105,8 +105,8 @@ def _bench(request: HttpRequest, now: dt.datetime) -> dict[str, Any]:
 def _said(bench: Workbench) -> str:
     """2 件新到，1 件超时: for whoever does not see the page."""
     parts = []
-    if fresh := bench.counts["fresh"]:
+    if fresh := bench.counts.fresh:
         parts.append(ngettext("%(count)s new", "%(count)s new", fresh) % {"count": fresh})
-    if overdue := bench.counts["overdue"]:
+    if overdue := bench.counts.overdue:
         parts.append(ngettext("%(count)s overdue", "%(count)s overdue", overdue) % {"count": overdue})
     return _(", ").join(parts)

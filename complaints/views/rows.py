@@ -28,6 +28,7 @@ class Row:
     offer: Offer | None = None
     hit: Hit | None = None  # where the words that were searched for stand
     url: str = ""  # the complaint's page, by which it knows the list that it was opened from
+    is_new: bool = False  # whether it came into its lane since the person last looked
 
     @property
     def clocks(self) -> list[Clock]:
@@ -53,11 +54,6 @@ class Row:
     def received_elsewhere(self) -> bool:
         """Whether another department than the desk took it in (GAS-7)."""
         return self.complaint.received_department_id != self.complaint.procedure.desk_id
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it came into its lane since the person last looked; only rows of lanes know."""
-        return bool(getattr(self.complaint, "is_new", False))
 
     @property
     def phone(self) -> str:

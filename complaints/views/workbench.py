@@ -60,7 +60,10 @@ def _rows(user: User, now: dt.datetime, item: FilledLane) -> list[Row] | None:
     if item.complaints is None:
         return None
     first, last = item.lane.first, item.lane.last
-    return [Row(complaint, now, next_offer(user, complaint, first, last)) for complaint in item.complaints]
+    return [
+        Row(complaint, now, next_offer(user, complaint, first, last), is_new=complaint.pk in item.fresh)
+        for complaint in item.complaints
+    ]
 
 
 def first_line(bench: Workbench) -> Any:

@@ -4,6 +4,7 @@
   const bench = document.getElementById("bench");
   if (!bench) return;
   const LOOK = 8_000; // milliseconds in view after which new rows count as seen
+  const AGAIN = 2_000; // and what the first look left out, since it came in just before the page was made
   const AWAKE = 60_000; // a page that nobody touches for so long is not looked at
   const say = document.getElementById("live-say");
 
@@ -63,10 +64,11 @@
     count();
     if (news.say !== said) say.textContent = said = news.say;
     since = Date.now();
+    sent = "";
   });
 
   // --- What has been looked at ----------------------------------------------------------------------------------------
-  let since = Date.now(), touched = Date.now(), sending = false;
+  let since = Date.now(), touched = Date.now(), sending = false, sent = "";
   ["pointerdown", "pointermove", "keydown", "scroll", "focusin"].forEach((kind) => {
     document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true, capture: true });
   });
@@ -86,11 +88,14 @@
 
   setInterval(async () => {
     const awake = !document.hidden && Date.now() - touched < AWAKE;
-    if (!awake || sending || Date.now() - since < LOOK || !unseen()) return;
+    const wait = sent && sent !== bench.dataset.now ? AGAIN : LOOK;
+    if (!awake || sending || Date.now() - since < wait || !unseen()) return;
     sending = true;
+    const asOf = bench.dataset.now;
     try {
       if ((await looked()).ok) {
         bench.dataset.first = "";
+        sent = asOf;
         document.dispatchEvent(new CustomEvent("live:ask"));
       }
     } catch { /* the next round tries again */ } finally {
