@@ -1,9 +1,9 @@
 // The list of complaints: back to the row one came from, and a way to shut the sheet of filters.
 (() => {
   // Whoever comes back from a complaint stands on its row, so that j and k go on from there.
-  const row = /^#c\d+$/.test(location.hash) ? document.querySelector(location.hash) : null;
-  row?.querySelector("a[href]")?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: "center" });
+  const link = /^#c\d+$/.test(location.hash) ? document.querySelector(location.hash) : null;
+  link?.focus({ preventScroll: true });
+  link?.scrollIntoView({ block: "center" });
 
   // Ticked rows, for one action on all of them; x ticks the row on which one stands.
   const form = document.getElementById("batch-list");
