@@ -166,7 +166,7 @@ def _dispatch(world: World, complaint: Complaint, at: dt.datetime) -> Complaint:
 def _handle(world: World, complaint: Complaint, at: dt.datetime):
     """The department's part; returns the complaint and the time when the desk has accepted the feedback."""
     head = complaint.handler or world.heads[complaint.lead_id]
-    if world.chance(0.012):
+    if world.chance(0.03):
         # Forgotten: nobody acts until the ladder has climbed to its end.
         at = yield at_work(at + world.minutes(6500, 8200))
     if world.chance(0.18):
