@@ -1,56 +1,83 @@
-"""The figures of departments and people as rows of spreadsheets (GAS-13)."""
+"""The figures of a month's parts as rows of spreadsheets (GAS-13, GAS-14)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from complaints.choices import ClockKind
 from complaints.figures import FIGURES
-from complaints.sheets import harmless
 
 from .selectors import MonthReport, Row, kinds_of
 
-Column = tuple[str, Callable[[Row], str]]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Value = str | int | Decimal | None
+Column = tuple[str, Callable[[Row], Value]]
 
 
-def departments(report: MonthReport) -> Iterator[list[str]]:
-    """Headings, then a row for each department."""
-    columns = [
-        (_("Code"), lambda row: row.code),
-        (_("Department"), lambda row: row.name),
+@dataclass(frozen=True)
+class Table:
+    """A part of the month: what its file is called, its rows, and its columns after the month."""
+
+    name: _StrPromise
+    rows: Callable[[MonthReport], list[Row]]
+    columns: Callable[[list[Row]], list[Column]]
+
+    def written(self, report: MonthReport) -> tuple[list[str], list[list[Value]]]:
+        """Headings and values; None where there is nothing to tell."""
+        rows = self.rows(report)
+        columns = self.columns(rows)
+        values: list[list[Value]] = [[str(report.month), *(value(row) for _heading, value in columns)] for row in rows]
+        return [_("Month"), *(heading for heading, _value in columns)], values
+
+
+def _departments(rows: list[Row]) -> list[Column]:
+    return [(_("Code"), lambda row: row.code), *_cases(_("Department"), rows)]
+
+
+def _categories(rows: list[Row]) -> list[Column]:
+    return [(_("Code"), lambda row: row.code), *_cases(_("Category"), rows)]
+
+
+def _branches(rows: list[Row]) -> list[Column]:
+    return _cases(_("Branch"), rows)
+
+
+def _channels(rows: list[Row]) -> list[Column]:
+    return _cases(_("Channel"), rows)
+
+
+def _cases(head: str, rows: list[Row]) -> list[Column]:
+    return [
+        (head, lambda row: row.name),
         *(_figure(code) for code in ("received", "open", "archived", "renewed", "returned")),
-        *_punctuality(report.departments),
+        *_punctuality(rows),
         *(_figure(code) for code in ("called", "resolved")),
-        (_("Resolved (%)"), lambda row: _text(row.resolved.percent)),
-        (_("Satisfaction (1–5)"), lambda row: _text(row.satisfaction)),
+        (_("Resolved (%)"), lambda row: row.resolved.percent),
+        (_("Satisfaction (1–5)"), lambda row: row.satisfaction),
     ]
-    return _rows(report, columns, report.departments)
 
 
-def people(report: MonthReport) -> Iterator[list[str]]:
-    """Headings, then a row for each person; namesakes are told apart by their user name."""
-    columns = [
+def _people(rows: list[Row]) -> list[Column]:
+    """Namesakes are told apart by their user name."""
+    return [
         (_("User name"), lambda row: row.code),
         (_("Name"), lambda row: row.name),
         *(_figure(code) for code in ("archived", "returned")),
-        *_punctuality(report.people),
+        *_punctuality(rows),
         *(_figure(code) for code in ("received", "called")),
     ]
-    return _rows(report, columns, report.people)
-
-
-def _rows(report: MonthReport, columns: list[Column], rows: list[Row]) -> Iterator[list[str]]:
-    yield [_("Month"), *(heading for heading, _value in columns)]
-    for row in rows:
-        yield [str(report.month), *(harmless(value(row)) for _heading, value in columns)]
 
 
 def _figure(code: str) -> Column:
-    return str(FIGURES[code].label), lambda row: str(row.count(code))
+    return str(FIGURES[code].label), lambda row: row.count(code)
 
 
 def _punctuality(rows: list[Row]) -> Iterator[Column]:
@@ -61,8 +88,13 @@ def _punctuality(rows: list[Row]) -> Iterator[Column]:
 
 def _kept(kind: ClockKind) -> Column:
     heading = pgettext("statistics", "%(deadline)s kept (%%)") % {"deadline": kind.label}
-    return heading, lambda row: _text(row.on_time(kind).percent)
+    return heading, lambda row: row.on_time(kind).percent
 
 
-def _text(number: Decimal | None) -> str:
-    return "" if number is None else str(number)
+TABLES = {
+    "departments": Table(gettext_lazy("departments"), lambda report: report.departments, _departments),
+    "categories": Table(gettext_lazy("categories"), lambda report: report.categories, _categories),
+    "branches": Table(gettext_lazy("branches"), lambda report: report.branches, _branches),
+    "channels": Table(gettext_lazy("channels"), lambda report: report.channels, _channels),
+    "people": Table(gettext_lazy("people"), lambda report: report.people, _people),
+}

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from complaints.months import Month
 
 from . import views
+from .tables import TABLES
 
 app_name = "reports"
 
@@ -23,11 +24,25 @@ class MonthConverter:
         return str(value)
 
 
+class TableConverter:
+    """One of the tables of a month."""
+
+    regex = "|".join(TABLES)
+
+    def to_python(self, value: str) -> str:
+        """Itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Itself."""
+        return value
+
+
 register_converter(MonthConverter, "month")
+register_converter(TableConverter, "table")
 
 urlpatterns = [
     path("month/", views.month, name="month"),
     path("month/<month:month>/", views.month, name="month-of"),
-    path("month/<month:month>/departments.csv", views.departments_csv, name="departments-csv"),
-    path("month/<month:month>/people.csv", views.people_csv, name="people-csv"),
+    path("month/<month:month>/<table:table>.csv", views.table, name="table"),
 ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -19,16 +18,17 @@ from django.views.decorators.http import require_safe
 from complaints.choices import ClockKind
 from complaints.months import Month
 from complaints.permissions import may_see_reports
-from complaints.sheets import csv_lines
+from complaints.sheets import csv_lines, harmless, workbook
 
 from .charts import charts
 from .selectors import MonthReport, kinds_of, month_report
-from .tables import departments, people
+from .tables import TABLES, Value
 from .words import MAIN, MORE, headlines
 
 log = structlog.get_logger(__name__)
 
 EARLIEST = Month(2000, 1)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -49,16 +49,27 @@ def month(request: HttpRequest, month: Month | None = None) -> HttpResponse:
 
 @require_safe
 @login_required
-def departments_csv(request: HttpRequest, month: Month) -> HttpResponse:
-    """A row for each department (GAS-13)."""
-    return _file(request, month, _("departments"), departments)
+def table(request: HttpRequest, month: Month, table: str) -> HttpResponseBase:
+    """A part of the month, a row for each (GAS-13), as CSV or, with `as=xlsx`, as an Excel workbook."""
+    _require_right(request)
+    now = timezone.now()
+    if month > Month.of(now):
+        return _not_begun(request, month)
+    kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
+    log.info("Statistics exported.", user=request.user.pk, month=str(month), table=table, kind=kind)
+    part = TABLES[table]
+    headings, rows = part.written(month_report(request.user, month, now))
+    name = f"{part.name}-{month}.{kind}"
+    if kind == "xlsx":
+        file = workbook(str(part.name), headings, rows)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    lines = csv_lines([headings, *([_in_csv(value) for value in row] for row in rows)])
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@require_safe
-@login_required
-def people_csv(request: HttpRequest, month: Month) -> HttpResponse:
-    """A row for each person (GAS-13)."""
-    return _file(request, month, _("people"), people)
+def _in_csv(value: Value) -> str:
+    return "" if value is None else harmless(str(value))
 
 
 def _chosen(request: HttpRequest) -> HttpResponse:
@@ -84,18 +95,6 @@ def _shown(report: MonthReport) -> dict[str, Any]:
         "department_kinds": kinds_of(report.departments),
         "handling_kinds": [ClockKind.CONTACT, ClockKind.RESOLUTION],
     }
-
-
-def _file(request: HttpRequest, month: Month, what: str, table: Callable[..., Iterator[list[str]]]) -> HttpResponse:
-    _require_right(request)
-    now = timezone.now()
-    if month > Month.of(now):
-        return _not_begun(request, month)
-    log.info("Statistics exported.", user=request.user.pk, month=str(month), table=table.__name__)
-    lines = csv_lines(table(month_report(request.user, month, now)))
-    name = content_disposition_header(True, f"{what}-{month}.csv")
-    headers = {"Content-Disposition": name}
-    return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _require_right(request: HttpRequest) -> None:

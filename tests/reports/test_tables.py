@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from urllib.parse import quote
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 
 from tests import way
 from tests.clockwork import moment
@@ -104,3 +106,27 @@ def test_the_file_is_named_after_the_month_and_speaks_the_readers_language(cast,
     response = signed_in(cast.gm).get("/reports/month/2026-10/people.csv")
     assert response["Content-Disposition"] == 'attachment; filename="people-2026-10.csv"'
     assert response.content.decode("utf-8-sig").startswith("Month,User name,Name,Archived,Returned,")
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "head", "received"),
+    [
+        ("categories", "类别", "类别", {"供气业务": 8, "维修不及时": 8, "服务质量": 1, "服务态度": 1, "未填写": 1}),
+        ("branches", "分公司", "分公司", {"定州分公司": 8, "曲阳分公司": 1, "未填写": 1}),
+        ("channels", "渠道", "渠道", {"电话": 9, "来访": 1}),
+    ],
+)
+def test_other_parts_come_as_csv_and_as_a_workbook_of_numbers(
+    name, file, head, received, october, cast, signed_in, table
+):
+    """GAS-14: the same figures in both; a workbook adds up without being told what is a number."""
+    written = table(cast.gm, name)
+    assert {row[head]: int(row["受理"]) for row in written} == received
+    response = signed_in(cast.gm).get(f"/reports/month/2026-10/{name}.csv?as=xlsx")
+    assert quote(f"{file}-2026-10.xlsx") in response["Content-Disposition"]
+    headings, *rows = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.values
+    assert {row[headings.index(head)]: row[headings.index("受理")] for row in rows} == received
+    assert [["" if value is None else str(value) for value in row] for row in rows] == [
+        [value.removesuffix(".0") for value in row.values()] for row in written
+    ]
+    assert signed_in(cast.desk).get(f"/reports/month/2026-10/{name}.csv?as=xlsx").status_code == 403
