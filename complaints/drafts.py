@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.models import User
 from complaints.choices import Action
@@ -27,6 +28,7 @@ from complaints.models.draft import INTAKE, STAGED
 
 ATTEMPTS = 5  # a row may vanish between being found and being locked
 MOST_STAGED = 20  # files of one form
+MOST_DRAFTS = 200  # of one person
 BATCH = 200
 UPLOAD_TIME = dt.timedelta(days=1)  # a stored file without a row may belong to an upload that is still going on
 
@@ -49,6 +51,10 @@ class NotYours(DraftError):
 
 class TooMany(DraftError):
     """The form has as many files as one form may have."""
+
+
+class Full(DraftError):
+    """As much waits in this person's drafts as may wait."""
 
 
 class Conflict(DraftError):
@@ -117,10 +123,12 @@ def hold(form: Form, now: dt.datetime) -> Draft:
 def save(form: Form, typed: Typed, now: dt.datetime) -> tuple[Draft, bool]:
     """Keep what was typed; the draft, and whether this was newer than what it holds.
 
-    Raises `Sent`, `Gone`, `Conflict` or `NotYours`; then nothing is changed.
+    Raises `Sent`, `Gone`, `Conflict`, `Full` or `NotYours`; then nothing is changed.
     """
     with transaction.atomic():
         draft = hold(form, now)
+        if draft.revision == 0:
+            _require_room(form.owner)
         # Sending ends the draft, so that one which has been saved before is known not to be a complaint yet.
         if (draft.revision == 0 or form.complaint is not None) and form.was_sent(typed.version):
             raise Sent
@@ -143,7 +151,7 @@ def save(form: Form, typed: Typed, now: dt.datetime) -> tuple[Draft, bool]:
 def add_file(form: Form, version: int | None, name: str, content: IO[bytes], now: dt.datetime) -> DraftFile:
     """Keep a file until the form is sent; the same content once.
 
-    Raises `files.NotAccepted`, `Sent`, `TooMany` or `NotYours`.
+    Raises `files.NotAccepted`, `Sent`, `TooMany`, `Full` or `NotYours`.
     """
     facts = examine(name, content)
     with transaction.atomic():
@@ -154,14 +162,24 @@ def add_file(form: Form, version: int | None, name: str, content: IO[bytes], now
             return kept
         if draft.files.count() >= MOST_STAGED:
             raise TooMany
+        _require_room(form.owner, facts["size"])
         staged = stage(draft, facts, content, at=now)
         Draft.objects.filter(pk=draft.pk).update(saved_at=now)
     return staged
 
 
+def _require_room(owner: User, size: int = 0) -> None:
+    """Nobody fills the store with what is never sent: so many drafts, and files as large as one form can have."""
+    waiting = DraftFile.objects.filter(draft__owner=owner).aggregate(bytes=Sum("size", default=0))["bytes"]
+    full = size and waiting + size > MOST_STAGED * settings.MAX_ATTACHMENT_BYTES
+    if full or Draft.objects.filter(owner=owner).count() > MOST_DRAFTS:
+        raise Full
+
+
 def remove_file(staged: DraftFile) -> None:
-    """Take a waiting file away again."""
+    """Take a waiting file away again; one that is being sent with its form meanwhile stays with that."""
     with transaction.atomic():
+        _hold_again([staged.draft_id])
         path = staged.file.name
         staged.delete()
         transaction.on_commit(lambda: default_storage.delete(path))
@@ -203,9 +221,15 @@ def close(*drafts: Draft) -> None:
     """End drafts that were sent or discarded; what is stored of their files goes when the transaction is through."""
     with transaction.atomic():
         keys = [draft.pk for draft in drafts]
+        _hold_again(keys)
         paths = list(DraftFile.objects.filter(draft__in=keys).values_list("file", flat=True))
         Draft.objects.filter(pk__in=keys).delete()
         transaction.on_commit(lambda: _delete_stored(paths))
+
+
+def _hold_again(keys: Iterable[int]) -> None:
+    """Lock the drafts before their files, as everybody does: the other way round two would wait for each other."""
+    list(Draft.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 @dataclass

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.exchange import previews
 from complaints import drafts
 from complaints.deadlines.sweep import sweep
 
@@ -21,7 +22,8 @@ def sweep_clocks() -> None:
 
 @shared_task(name="complaints.tasks.tidy_drafts", ignore_result=True)
 def tidy_drafts() -> None:
-    """Delete drafts that nobody has touched for long, with their files."""
-    done = drafts.tidy(timezone.now())
-    if done.drafts or done.files:
-        log.info("Drafts tidied.", **vars(done))
+    """Delete drafts that nobody has touched for long, with their files, and imports that nobody has confirmed."""
+    now = timezone.now()
+    done, imports = drafts.tidy(now), previews.delete_old(now)
+    if done.drafts or done.files or imports:
+        log.info("Drafts tidied.", imports=imports, **vars(done))

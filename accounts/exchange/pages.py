@@ -31,11 +31,10 @@ from import_export.tmp_storages import MediaStorage
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from . import files
+from .previews import FOLDER, KEPT
 from .sheet import Line, Sheet
 
 SHOWN = 100  # rows on the page of a preview
-KEPT = 24 * 3600  # seconds that a preview may wait for its confirmation
-FOLDER = "imports"
 FROM_FILE = gettext_noop("Imported from %(file)s, row %(row)s")
 EXPORTED = gettext_noop("Exported as a file: %(count)s rows")
 NOTHING = gettext_noop("(empty)")

@@ -169,6 +169,8 @@ class Drafting:
                 problems.append(f"{file.name}: {refused.message}")
             except drafts.TooMany:
                 problems.append(too_many(file.name or ""))
+            except drafts.Full:
+                problems.append(too_much(file.name or ""))
             except drafts.DraftError:
                 break  # it was sent meanwhile; that is said elsewhere
         self._look_again()
@@ -191,3 +193,8 @@ def too_many(name: str) -> str:
     """Why this file is not taken."""
     values = {"name": name, "count": drafts.MOST_STAGED}
     return _("%(name)s: at most %(count)s files in one go; add the others afterwards.") % values
+
+
+def too_much(name: str) -> str:
+    """Why this file is not taken."""
+    return _("%(name)s: too much waits in your drafts. Send or discard some of them first.") % {"name": name}

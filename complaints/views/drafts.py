@@ -30,7 +30,7 @@ from complaints.models import Complaint, Draft, DraftFile
 from complaints.models.draft import INTAKE
 from complaints.permissions import may
 
-from .drafting import actions_of, answers_in_json, too_many
+from .drafting import actions_of, answers_in_json, too_many, too_much
 from .files import hand_out
 from .offers import LABELS, SLUGS
 
@@ -40,6 +40,14 @@ MOST_LISTED = 100
 LARGEST = 2**31 - 1
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 TITLES = {slug: LABELS.get(action, action.label) for action, slug in reversed(SLUGS.items())}
+
+
+class WordField(forms.CharField):
+    """A short text of the page's own; what no database keeps is left out."""
+
+    def to_python(self, value: Any) -> str:
+        """The rest of it."""
+        return UNSTORABLE.sub("", super().to_python(value))
 
 
 class TypedField(forms.Field):
@@ -60,11 +68,11 @@ class TypedField(forms.Field):
 class SavedForm(forms.Form):
     """What a page sends to be kept."""
 
-    number = forms.CharField(required=False, max_length=40)
-    step = forms.CharField(max_length=20)
+    number = WordField(required=False, max_length=40)
+    step = WordField(max_length=20)
     version = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
     base = forms.IntegerField(min_value=0, max_value=LARGEST)
-    writer = forms.CharField(max_length=36)
+    writer = WordField(max_length=36)
     sequence = forms.IntegerField(min_value=0, max_value=2**53)
     data = TypedField()
 
@@ -105,6 +113,8 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
         return JsonResponse({"state": "gone"}, status=410)
     except drafts.Conflict as conflict:
         return JsonResponse({"state": "conflict", "data": conflict.draft.data, **_state(conflict.draft)}, status=409)
+    except drafts.Full:
+        return JsonResponse({"state": "full"}, status=422)
     except drafts.NotYours:
         raise Http404 from None
     return JsonResponse({"state": "saved" if newer else "older", **_state(kept)})
@@ -115,7 +125,8 @@ def _state(kept: Draft) -> dict[str, Any]:
 
 
 def _too_long(request: HttpRequest) -> bool:
-    return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES
+    length = request.headers.get("Content-Length", "")
+    return length.isdecimal() and int(length) > MOST_BYTES
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
@@ -157,6 +168,8 @@ def add_file(request: HttpRequest, key: UUID) -> HttpResponse:
         return JsonResponse({"reason": refused.message}, status=422)
     except drafts.TooMany:
         return JsonResponse({"reason": too_many(file.name or "")}, status=422)
+    except drafts.Full:
+        return JsonResponse({"reason": too_much(file.name or "")}, status=422)
     except drafts.Sent:
         return JsonResponse({"state": "sent", "reason": _("This form was sent already.")}, status=410)
     except drafts.NotYours:
@@ -195,13 +208,18 @@ def address_of(kept: Draft) -> str:
     return reverse("complaints:step", args=[kept.complaint.number, kept.step])
 
 
+def title_of(kept: Draft) -> str:
+    """What its form is called."""
+    return _("New complaint") if kept.is_intake else str(TITLES.get(kept.step, kept.step))
+
+
 def unfinished(user: User, **only: Any) -> list[Draft]:
     """The person's drafts, newest first, with what a list says of them; one query."""
     found = Draft.objects.of(user).filter(**only).select_related("complaint").annotate(file_count=Count("files"))
     found = list(found.order_by("-saved_at", "-pk")[:MOST_LISTED])
     for kept in found:
         kept.address = address_of(kept)
-        kept.title = _("New complaint") if kept.is_intake else TITLES[kept.step]
+        kept.title = title_of(kept)
     return found
 
 
@@ -239,5 +257,5 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The draft is discarded."))
         return HttpResponseRedirect(target)
     context = {"draft": kept, "next": target, "address": address_of(kept), "files": kept.files.all()}
-    context["title"] = _("New complaint") if kept.is_intake else TITLES[kept.step]
+    context["title"] = title_of(kept)
     return render(request, "complaints/draft_discard.html", context)

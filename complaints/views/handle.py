@@ -80,6 +80,7 @@ class CallSheet(Contact):
     """What came of the call, one press each: the piece of a page that comes up after a number was tapped."""
 
     template_name = "complaints/_call_sheet.html"
+    takes_files = False  # it has no place for them
 
     def extra_context(self) -> dict[str, Any]:
         """The buttons."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +19,7 @@ from complaints.forms.views import SavedViewForm
 from complaints.models import SavedView
 
 MOST_VIEWS = 50  # of one person
+LONGEST_QUERY = SavedView._meta.get_field("query").max_length
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,7 @@ MOST_VIEWS = 50  # of one person
 def new_view(request: HttpRequest) -> HttpResponse:
     """Keep the filters in the address under a name."""
     filters = ComplaintFilter(request, timezone.now())
-    view = SavedView(owner=request.user, query=filters.canonical)
+    view = SavedView(owner=request.user, query=query_of(filters))
     form = SavedViewForm(request.POST or None, instance=view, user=request.user)
     too_many = request.user.saved_views.count() >= MOST_VIEWS
     if request.method == "POST" and form.is_valid() and not too_many:
@@ -56,7 +57,7 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The view “%s” is deleted.") % view)
         return redirect("complaints:list")
     if action == "filters":
-        view.query = ComplaintFilter(request, timezone.now()).canonical
+        view.query = query_of(ComplaintFilter(request, timezone.now()))
         view.save(update_fields=["query"])
         messages.success(request, _("The view “%s” now holds these filters.") % view)
         return redirect(view)
@@ -65,6 +66,14 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The view “%s” is kept.") % view)
         return redirect(view)
     return render(request, "complaints/view.html", {"form": form, "view": view, "mine": mine})
+
+
+def query_of(filters: ComplaintFilter) -> str:
+    """The filters as a view holds them; what is longer than any that a page offers was written by hand."""
+    query = filters.canonical
+    if len(query) > LONGEST_QUERY:
+        raise BadRequest
+    return query
 
 
 def may_change(user: User, view: SavedView) -> bool:

@@ -1,30 +1,23 @@
-"""草稿: what is typed is kept for its owner alone, comes back, and becomes a step or a complaint exactly once."""
+"""草稿: what is typed is kept for its owner alone, and comes back."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import uuid
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
-from complaints.choices import ContactOutcome, Stage
+from complaints.choices import Stage
 from complaints.flow import dispatch, handle
-from complaints.models import Attachment, Complaint, Draft, DraftFile
-from tests import samples, way
+from complaints.models import Complaint, Draft, DraftFile
+from tests import way
+from tests.draft_forms import KEY, OTHER, body, browser_of, save, upload
 from tests.intake_form import NEW, typed
 from tests.step_forms import STEPS, now, said, text
-
-KEY = "7f9c24e5-0d1b-4c3a-9e6f-2b8a5d4c1e30"
-OTHER = "0b4d6b44-5a0e-4f0e-9c36-6f6b3f0f6a11"
 
 
 @pytest.fixture(autouse=True)
@@ -37,42 +30,6 @@ def files_folder(settings, tmp_path) -> Path:
 @pytest.fixture
 def desk(cast, signed_in):
     return signed_in(cast.desk)
-
-
-def browser_of(person) -> Client:
-    """Another browser, in which this person is signed in."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def body(complaint=None, step="intake", sequence=1, base=0, writer="page-1", **fields):
-    """What the script of a page sends; `fields` are what was typed."""
-    return {
-        "number": complaint.number if complaint else "",
-        "step": step,
-        "version": complaint.version if complaint else None,
-        "base": base,
-        "writer": writer,
-        "sequence": sequence,
-        "data": {name: [value] for name, value in fields.items()},
-    }
-
-
-def save(client, sent, key=KEY, **headers):
-    sent = sent if isinstance(sent, str | bytes) else json.dumps(sent)
-    return client.post(f"/drafts/{key}/", sent, content_type="application/json", headers=headers)
-
-
-def upload(client, complaint=None, step="intake", key=KEY, name="现场.jpg", content=samples.JPEG):
-    form = {"step": step, "number": complaint.number if complaint else ""}
-    if complaint:
-        form["version"] = str(complaint.version)
-    return client.post(f"/drafts/{key}/files/", {**form, "files": SimpleUploadedFile(name, content)})
-
-
-def stored(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 # --- Keeping ----------------------------------------------------------------------------------------------------------
@@ -173,6 +130,10 @@ def test_characters_that_no_database_keeps_are_left_out(desk):
     sent = json.dumps(body()).replace('"data": {}', '"data": {"content": ["a\\u0000b\\ud800c"], "x\\u0000": ["y"]}')
     assert save(desk, sent).status_code == 200
     assert Draft.objects.get().data == {"content": ["abc"], "x": ["y"]}
+    strange = "X\ud800\0"
+    assert save(desk, body(step="note") | {"number": strange}).status_code == 404
+    assert save(desk, body(step=strange)).status_code == 404
+    assert save(desk, body(sequence=2, writer=f"page-1{strange}", base=1)).json()["state"] == "saved"
 
 
 def test_a_draft_has_a_greatest_size(desk):
@@ -254,123 +215,6 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_draft(company, ca
     assert client.get(f"{NEW}?draft={KEY}").context["form"]["customer_name"].value() == "周阿姨"
 
 
-# --- The form is sent -------------------------------------------------------------------------------------------------
-
-
-def test_a_complaint_takes_its_files_along_and_ends_its_draft(
-    company, desk, files_folder, django_capture_on_commit_callbacks
-):
-    """GAS-6: exactly once, also when the form is sent twice."""
-    save(desk, body(content="有照片"))
-    upload(desk)
-    upload(desk, name="来电.wav", content=samples.wav())
-    data = typed(company, key=KEY)
-    with django_capture_on_commit_callbacks(execute=True):
-        first = desk.post(NEW, data)
-    again = desk.post(NEW, data)
-
-    assert first.url == again.url
-    complaint = Complaint.objects.get()
-    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg", "来电.wav"]
-    assert not Draft.objects.exists()
-    assert len(stored(files_folder)) == 2  # of the attachments; those of the draft are gone
-
-
-def test_nothing_that_arrives_after_the_form_brings_the_draft_back(company, desk):
-    save(desk, body(content="旧"))
-    desk.post(NEW, typed(company, key=KEY))
-
-    late = save(desk, body(content="旧", sequence=9))
-    assert (late.status_code, late.json()["state"]) == (410, "sent")
-    assert upload(desk).status_code == 410
-    assert not Draft.objects.exists()
-    assert not DraftFile.objects.exists()
-    assert desk.get(f"{NEW}?draft={KEY}").url == f"/complaints/{Complaint.objects.get().number}/accepted/"
-
-
-def test_nothing_brings_back_a_draft_that_was_added_to_another_complaint(company, desk):
-    """GAS-6: the customer has called again; the form became a part of that record."""
-    complaint = way.dispatched(company)
-    save(desk, body(content="又来电"))
-    upload(desk)
-    sent = desk.post(NEW, typed(company, key=KEY, duplicate=complaint.number))
-    assert sent.url == f"/complaints/{complaint.number}/accepted/?again=1"
-    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg"]
-    assert save(desk, body(content="又来电", sequence=9)).status_code == 410
-    assert not Draft.objects.exists()
-
-
-def test_nobody_chooses_files_twice_because_another_field_was_empty(company, desk):
-    """Neither those that waited nor, without scripts, those that came with the form."""
-    upload(desk)
-    came = SimpleUploadedFile("说明.txt", "自述".encode())
-    page = desk.post(NEW, typed(company, key=KEY, customer_name="", files=[came]))
-    assert "customer_name" in page.context["form"].errors
-    for name in ("现场.jpg", "说明.txt"):
-        assert name in text(page)
-
-    desk.post(NEW, typed(company, key=KEY))
-    assert {file.name for file in Complaint.objects.get().attachments.all()} == {"现场.jpg", "说明.txt"}
-
-
-def test_a_step_takes_its_files_along_and_ends_its_draft(company, cast):
-    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
-    save(browser, body(complaint, "contact", note="已约"))
-    upload(browser, complaint, "contact")
-    data = {"version": complaint.version, "key": OTHER, "outcome": "reached", "note": "约好明天。", "draft": KEY}
-    for _twice in range(2):
-        browser.post(f"/complaints/{complaint.number}/contact/", data)
-
-    assert [file.name for file in complaint.attachments.all()] == ["现场.jpg"]
-    assert complaint.contacts.count() == 1
-    assert not Draft.objects.exists()
-    late = save(browser, body(complaint, "contact", note="已约", sequence=9))
-    assert (late.status_code, late.json()["state"]) == (410, "sent")
-    # The next attempt is another form.
-    assert save(browser, body(now(complaint), "contact", note="再次联系"), key=OTHER).status_code == 200
-
-
-def test_a_step_sent_from_elsewhere_leaves_what_was_typed_for_it(company, cast):
-    """From another window, or from a sheet that knows no draft; the complaint page's call sheet is one."""
-    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
-    save(browser, body(complaint, "contact", note="长长的沟通记录"))
-    upload(browser, complaint, "contact")
-    for elsewhere in ({}, {"draft": OTHER}, {"draft": "x"}):
-        version = now(complaint).version
-        browser.post(
-            f"/complaints/{complaint.number}/contact/",
-            {"version": version, "outcome": "no_answer", "note": "", **elsewhere},
-        )
-    assert complaint.contacts.count() == 3
-    assert Draft.objects.get().data == {"note": ["长长的沟通记录"]}
-    assert DraftFile.objects.count() == 1
-    assert "长长的沟通记录" in text(browser.get(f"/complaints/{complaint.number}/contact/"))
-
-
-def test_a_refused_step_leaves_draft_and_files_as_they_were(company, cast, files_folder):
-    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
-    save(browser, body(complaint, "contact", note=""))
-    upload(browser, complaint, "contact")
-    page = browser.post(
-        f"/complaints/{complaint.number}/contact/",
-        {"version": complaint.version, "outcome": "reached", "note": "", "files": [SimpleUploadedFile("a.txt", b"a")]},
-    )
-    assert "note" in page.context["form"].errors
-    assert "现场.jpg" in text(page)
-    assert "a.txt" in text(page)
-    assert not Attachment.objects.exists()
-    assert len(stored(files_folder)) == 2
-
-
-def test_a_file_that_is_not_taken_is_named_and_stops_no_step(company, cast):
-    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
-    bad = SimpleUploadedFile("坏.exe", samples.HTML)
-    data = {"version": complaint.version, "outcome": "no_answer", "note": "", "files": [bad]}
-    page = browser.post(f"/complaints/{complaint.number}/contact/", data)
-    assert "坏.exe: " in text(page)
-    assert not complaint.contacts.exists()
-
-
 # --- It comes back ----------------------------------------------------------------------------------------------------
 
 
@@ -450,87 +294,6 @@ def test_a_page_that_is_still_open_is_told_that_its_draft_was_discarded(desk):
     old = save(desk, body(content="一二", base=1, sequence=2))
     assert (old.status_code, old.json()["state"]) == (410, "gone")
     assert save(desk, body(content="一二三", base=0, sequence=3)).status_code == 200
-
-
-# --- Files that wait --------------------------------------------------------------------------------------------------
-
-
-def test_a_file_waits_for_its_form_and_can_be_looked_at_and_removed(
-    desk, files_folder, django_capture_on_commit_callbacks
-):
-    assert "现场.jpg" in upload(desk).json()["html"]
-    assert upload(desk, name="同一张.jpg").status_code == 200
-    file = DraftFile.objects.get()
-    shown = desk.get(f"/drafts/{KEY}/files/{file.pk}/")
-    assert b"".join(shown.streaming_content) == samples.JPEG
-    assert shown["Content-Security-Policy"].startswith("sandbox")
-    assert desk.delete(f"/drafts/{OTHER}/files/{file.pk}/").status_code == 404
-    with django_capture_on_commit_callbacks(execute=True):
-        assert desk.delete(f"/drafts/{KEY}/files/{file.pk}/").status_code == 204
-    assert stored(files_folder) == []
-
-
-def test_a_file_that_is_not_taken_is_refused_with_the_reason(desk, settings, files_folder):
-    settings.MAX_ATTACHMENT_BYTES = 100
-    for name, content, word in (("a.exe", b"MZ\x90\0", "不接受"), ("a.txt", b"", "空"), ("a.txt", b"x" * 101, "太大")):
-        answer = upload(desk, name=name, content=content)
-        assert answer.status_code == 422
-        assert word in answer.json()["reason"]
-    assert stored(files_folder) == []
-
-
-def test_a_form_has_at_most_twenty_files(desk):
-    for number in range(20):
-        assert upload(desk, name=f"{number}.txt", content=f"{number}".encode()).status_code == 200
-    assert "20" in upload(desk, name="21.txt", content=b"21").json()["reason"]
-    assert desk.post(f"/drafts/{KEY}/files/", {"step": "intake"}).status_code == 422
-
-
-def test_a_script_adds_a_file_to_a_complaint_and_gets_its_place_on_the_page(company, cast):
-    complaint, browser = way.dispatched(company), browser_of(cast.officer_dz)
-    address, asks = f"/complaints/{complaint.number}/files/", {"Accept": "application/json"}
-    sent = browser.post(address, {"files": SimpleUploadedFile("现场.jpg", samples.JPEG)}, headers=asks)
-    assert f'href="/complaints/{complaint.number}/files/{complaint.attachments.get().pk}/"' in sent.json()["html"]
-    bad = browser.post(address, {"files": SimpleUploadedFile("坏.jpg", samples.HTML)}, headers=asks)
-    assert (bad.status_code, "不接受" in bad.json()["reason"]) == (422, True)
-    assert browser.post(address, {}, headers=asks).status_code == 422
-    assert Client().post(address, {}, headers=asks).status_code == 401
-    archived = way.archived(company, customer_name="别人")
-    refused = browser_of(cast.desk).post(
-        f"/complaints/{archived.number}/files/", {"files": SimpleUploadedFile("a.txt", b"a")}, headers=asks
-    )
-    assert (refused.status_code, "归档" in refused.json()["reason"]) == (403, True)
-
-
-# --- Tidying ----------------------------------------------------------------------------------------------------------
-
-
-def test_old_drafts_and_files_without_a_draft_are_tidied_and_attachments_stay(
-    company, cast, desk, files_folder, capsys, django_capture_on_commit_callbacks
-):
-    """30 days: the old one goes with its file; the young one and what became an attachment stay."""
-    complaint = way.dispatched(company)
-    handle.log_contact(complaint, by=cast.head_dz, outcome=ContactOutcome.NO_ANSWER)
-    officer = browser_of(cast.officer_dz)
-    officer.post(f"/complaints/{complaint.number}/files/", {"files": SimpleUploadedFile("留.txt", b"keep")})
-    for key, days in ((KEY, 31), (OTHER, 29)):
-        save(desk, body(content=key), key=key)
-        upload(desk, key=key, name="a.txt", content=key.encode())
-        Draft.objects.filter(key=key).update(saved_at=timezone.now() - dt.timedelta(days=days))
-    orphan, fresh = (
-        default_storage.path(default_storage.save(f"drafts/{name}", SimpleUploadedFile(name, b"x"))) for name in "of"
-    )
-    two_days_ago = (timezone.now() - dt.timedelta(days=2)).timestamp()
-    os.utime(orphan, (two_days_ago, two_days_ago))
-
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("tidy_drafts")
-
-    assert capsys.readouterr().out == "drafts=1 files=2\n"
-    assert [str(draft.key) for draft in Draft.objects.all()] == [OTHER]
-    kept = {path.read_bytes() for path in stored(files_folder)}
-    assert kept == {b"keep", OTHER.encode(), b"x"}
-    assert Path(fresh).exists()
 
 
 def test_a_key_that_is_none_makes_a_new_form(desk):

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.models import Complaint, Draft, DraftFile
 from tests import samples, way
-from tests.complaints.test_drafts import body
 from tests.complaints.test_intake_races import at_once, signed_in
+from tests.draft_forms import body
 from tests.intake_form import NEW, typed
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -100,6 +100,34 @@ def test_a_file_that_arrives_with_the_form_is_attached_or_refused_and_never_lost
     assert names == taken
     assert not DraftFile.objects.exists()
     assert len([path for path in files_folder.rglob("*") if path.is_file()]) == len(names)
+
+
+def test_files_are_taken_away_and_drafts_discarded_while_the_form_is_sent(company):
+    """Whoever comes first wins; nobody waits for ever, and nobody meets an error."""
+    complaint, clients = way.dispatched(company), signed_in(company.people.officer_dz, 8)
+    for turn in range(4):
+        key, version = str(uuid.uuid4()), Complaint.objects.get().version
+        for number in range(3):
+            file = SimpleUploadedFile(f"{number}.txt", f"{turn}{number}".encode())
+            form = {"step": "contact", "number": complaint.number, "version": version, "files": file}
+            assert clients[0].post(f"/drafts/{key}/files/", form).status_code == 200
+        waiting = list(DraftFile.objects.values_list("pk", flat=True))
+        data = {"version": version, "key": str(uuid.uuid4()), "outcome": "no_answer", "note": "无", "draft": key}
+
+        def act(place, key=key, waiting=waiting, data=data):
+            if place < 2:
+                return clients[place].post(f"/complaints/{complaint.number}/contact/", data).status_code
+            if place < 5:
+                return clients[place].delete(f"/drafts/{key}/files/{waiting[place - 2]}/").status_code
+            return clients[place].post(f"/drafts/{key}/discard/").status_code
+
+        answers = at_once(8, act)
+
+        assert set(answers[:2]) == {302}
+        assert set(answers[2:5]) <= {204, 404}
+        assert set(answers[5:]) <= {302, 404}
+        assert complaint.contacts.count() == turn + 1
+        assert not DraftFile.objects.exists()
 
 
 def test_the_same_file_sent_at_once_waits_once(company):

@@ -4,10 +4,14 @@ import datetime as dt
 import io
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.exchange import previews
 from accounts.models import User
-from complaints.models import CalendarDay, Category, Customer, CustomerPhone
+from complaints.models import CalendarDay, Category, Complaint, Customer, CustomerPhone
+from complaints.search import search
+from tests import way
 from tests.exchange.tables import (
     CATEGORIES,
     CUSTOMERS,
@@ -193,3 +197,19 @@ def test_a_day_is_not_both_and_must_exist(company, administrator):
         (8, "Reason"): ["This cell must be filled in."],
     }
     assert not CalendarDay.objects.exists()
+
+
+def test_complaints_are_found_by_the_telephones_of_a_file(company, administrator):
+    complaint = way.accepted(company, customer_name="王秀英", customer_phone="13900000001")
+    write(administrator, CUSTOMERS, csv_file(HEAD[1:3], ["王秀英", "13900000001; 0312-2590077"]))
+    assert list(search(Complaint.objects.all(), "2590077")) == [complaint]
+
+
+def test_a_file_that_nobody_confirms_is_deleted_the_next_day(company, administrator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = upload(administrator, CUSTOMERS, csv_file(HEAD[1:3], ["王秀英", "13900000001"]))
+    (file,) = (tmp_path / "imports").iterdir()
+    assert previews.delete_old(timezone.now()) == 0
+    assert previews.delete_old(timezone.now() + dt.timedelta(hours=25)) == 1
+    assert not file.exists()
+    assert "no longer valid" in confirm(administrator, CUSTOMERS, page).content.decode()

@@ -166,6 +166,14 @@ def test_a_name_must_be_there_once_and_fit(company, cast, signed_in):
 # --- Columns --------------------------------------------------------------------------------------
 
 
+def test_filters_that_are_longer_than_any_page_offers_are_not_kept(company, cast, signed_in):
+    client, query = signed_in(cast.desk), f"mine={'a' * 3000}"
+    assert client.post(f"/complaints/views/new/?{query}", {"name": "长"}).status_code == 400
+    view = keep(client, "mine=true", name="短")
+    assert client.post(f"/complaints/views/{view.pk}/?{query}", {"do": "filters"}).status_code == 400
+    assert SavedView.objects.get().query == "mine=true"
+
+
 def headings(page: str) -> list[str]:
     return [words(cell) for cell in re.findall(r"<th scope=\"col\".*?</th>", page, re.DOTALL)]
 
