@@ -120,12 +120,18 @@ def likely_duplicates(user: User, asked: Asked, key: uuid.UUID | None) -> list[C
 def _customers(asked: Asked) -> tuple[list[Customer], bool]:
     """The customers with this telephone or meter number, newest first; failing that, those it may become or be."""
     for ways, certain in ((_certainly(asked), True), (_perhaps(asked), False)):
+        if customers := _newest(list(ways)):
+            return customers, certain
+    return [], False
+
+
+def _newest(ways: list[QuerySet[Customer]]) -> list[Customer]:
+    if len(ways) > 1:
         # Each for itself, since together no index answers them.
         keys = {key for way in ways for key in way.values_list("pk", flat=True)[:MOST_CUSTOMERS]}
-        if keys:
-            found = Customer.objects.filter(pk__in=keys).select_related("branch").prefetch_related("phones")
-            return list(found.order_by("-pk")[:MOST_CUSTOMERS]), certain
-    return [], False
+        return _newest([Customer.objects.filter(pk__in=keys)])
+    found = (way.select_related("branch").prefetch_related("phones")[:MOST_CUSTOMERS] for way in ways)
+    return [customer for customers in found for customer in customers]
 
 
 def _certainly(asked: Asked) -> Iterator[QuerySet[Customer]]:
