@@ -27,7 +27,7 @@ from complaints import drafts
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
 from complaints.flow import callback, handle, recomplain, record, supervise
-from complaints.models import Clock, Complaint
+from complaints.models import Clock, Complaint, SavedView
 from complaints.views.steps import STEP_VIEWS
 from tests import way
 from tests.bulk import multiply
@@ -62,6 +62,9 @@ PAGES = (
     ("desk", "/complaints/?state=open&sort=due"),
     ("desk", "/complaints/?q=报修&clock=overdue&department={dz}&category={category}&level=serious"),
     ("head_dz", "/complaints/?lane=handling"),
+    ("desk", "/complaints/filters/?state=open"),
+    ("desk", "/complaints/views/new/?state=open"),
+    ("desk2", "/complaints/views/{view}/"),
     ("desk", "/complaints/export/"),
     ("head_dz", "/complaints/export/?state=open"),
     ("desk", "/notices/"),
@@ -111,6 +114,7 @@ PAGES = (
     ("desk", "/drafts/"),
     ("desk", "/drafts/intake/"),
     ("desk", f"/drafts/{DRAFT}/discard/"),
+    ("desk", f"/drafts/{DRAFT}/files/{{staged}}/"),
     ("desk", f"/complaints/new/?draft={DRAFT}"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
@@ -178,7 +182,9 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.file = record.add_file(s.dispatched, by=cast.desk, name="现场.txt", content="说明".encode()).pk
     key = uuid.UUID(DRAFT)
     drafts.save(drafts.Form(owner=cast.desk, key=key), drafts.Typed(data={"content": ["漏气"]}, writer="page"), NOON)
-    drafts.add_file(drafts.Form(owner=cast.desk, key=key), None, "现场.txt", io.BytesIO("说明".encode()), NOON)
+    staged = drafts.add_file(drafts.Form(owner=cast.desk, key=key), None, "现场.txt", io.BytesIO("说明".encode()), NOON)
+    s.staged = staged.pk
+    s.view = SavedView.objects.create(owner=cast.desk2, name="在办", query="state=open").pk
     s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
     assert Complaint.objects.count() == FEW
@@ -217,6 +223,7 @@ def test_every_page_has_its_line():
         "accounts:appearance",
     }
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
+    by_post |= {"complaints:columns", "complaints:add-draft-file"}
     by_post |= {"complaints:draft"}  # its GET only leads on
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
     assert ours - by_post - {match.view_name for match in visited} == set()
