@@ -348,7 +348,7 @@ def test_the_rail_says_how_many_customers_wait_for_a_callback(every_stage, compa
     "name", ["desk", "supervisor", "head_dz", "officer_dz", "inspector", "affairs", "leader", "gm"]
 )
 def test_the_number_of_queries_does_not_grow_with_the_complaints(
-    company, cast, signed_in, django_assert_max_num_queries, name
+    company, cast, signed_in, django_assert_max_num_queries, django_assert_num_queries, name
 ):
     def one_of_each():
         for stage in ("accepted", "dispatched", "handling", "awaiting_signature", "fed_back", "at_callback", "closing"):
@@ -363,7 +363,7 @@ def test_the_number_of_queries_does_not_grow_with_the_complaints(
         client.get("/")
     for _ in range(3):
         one_of_each()
-    with django_assert_max_num_queries(len(captured)):
+    with django_assert_num_queries(len(captured)):
         client.get("/")
 
 
