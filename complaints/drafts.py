@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO
@@ -203,7 +203,7 @@ def sending(form: Form, now: dt.datetime) -> Iterator[list[File]]:
             yield []
             return
         yield [File(opened.enter_context(staged.file.open("rb")), staged.name) for staged in waiting]
-        close(draft)
+        _end(draft, [staged.file.name for staged in waiting])
 
 
 def attach(files: Iterable[File], complaint: Complaint, *, by: User) -> None:
@@ -230,6 +230,13 @@ def close(*drafts: Draft) -> None:
 def _hold_again(keys: Iterable[int]) -> None:
     """Lock the drafts before their files, as everybody does: the other way round two would wait for each other."""
     list(Draft.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _end(draft: Draft, paths: Sequence[str]) -> None:
+    """End the draft that the caller holds, with the files stored at `paths`, which are all that wait with it."""
+    draft.delete()
+    if paths:
+        transaction.on_commit(lambda: _delete_stored(paths))
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from complaints.deadlines.period import due
 from complaints.models import Clock, ClockRule, Rung
 
 if TYPE_CHECKING:
+    from accounts.models import Department
     from complaints.models import Assignment, Complaint
 
 
@@ -57,7 +59,7 @@ def signal(
     A clock already running for a rule goes on: a second start does not give more time.
     """
     rules = complaint.procedure.rules
-    running = {clock.rule_id: clock for clock in complaint.clocks.running().select_related("rule", "department")}
+    running = {clock.rule_id: clock for clock in _running(complaint)}
     active = {rule.pk: rule for rule in rules}
     # A rule retired meanwhile starts no more clocks, but those that run are met as ever.
     stopped = [clock for clock in running.values() if active.get(clock.rule_id, clock.rule).stopped_by(moment)]
@@ -83,7 +85,7 @@ def arm(
         complaint=complaint,
         rule=rule,
         assignment=assignment if rule.owner == ClockOwner.LEAD else None,
-        department_id=owner_of(complaint, rule, assignment),
+        department=owner_of(complaint, rule, assignment),
         started_at=at,
         due_at=deadline.due.astimezone(dt.UTC),
         explanation=deadline.to_json(),
@@ -96,13 +98,18 @@ def arm(
     return clock
 
 
-def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | None) -> int:
+def _running(complaint: Complaint) -> Iterable[Clock]:
+    # A complaint that has no history yet is being made just now; nothing can run for it.
+    return complaint.clocks.running().select_related("rule", "department") if complaint.history_length else ()
+
+
+def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | None) -> Department:
     """The department whose performance the clock measures."""
     if rule.owner == ClockOwner.LEAD and assignment is not None:
-        return assignment.department_id
-    if rule.owner == ClockOwner.LEAD and complaint.lead_id is not None:
-        return complaint.lead_id
-    return complaint.procedure.desk_id or complaint.received_department_id
+        return assignment.department
+    if rule.owner == ClockOwner.LEAD and complaint.lead is not None:
+        return complaint.lead
+    return complaint.procedure.desk or complaint.received_department
 
 
 def stop(clock: Clock, at: dt.datetime, outcome: str = "") -> None:

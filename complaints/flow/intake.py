@@ -29,7 +29,7 @@ from . import dispatch as dispatching
 from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
 from .numbering import Numbering
-from .phones import by_digits, keep_phones
+from .phones import by_digits, first_phones, keep_phones
 from .record import add_file
 from .step import Step, step
 
@@ -218,5 +218,7 @@ def _customer(intake: Intake) -> Customer:
             address=intake.customer_address,
             branch=intake.branch,
         )
-    keep_phones(customer, numbers.values())
+        first_phones(customer, numbers.values())
+    else:
+        keep_phones(customer, numbers.values())
     return customer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from complaints.models import Customer, CustomerPhone
 from complaints.models.customer import digits_of
@@ -16,9 +16,21 @@ def by_digits(numbers: Iterable[str]) -> dict[str, str]:
 
 def keep_phones(customer: Customer, numbers: Iterable[str]) -> None:
     """Remember that `customer` may be reached at these."""
-    added = []
-    for digits, number in by_digits(numbers).items():
-        phone, new = CustomerPhone.objects.get_or_create(customer=customer, digits=digits, defaults={"number": number})
-        if new:
-            added.append(phone)
-    index.add_phones(added)
+    said = by_digits(numbers)
+    known = set(customer.phones.filter(digits__in=said).values_list("digits", flat=True)) if said else set()
+    new = {digits: number for digits, number in said.items() if digits not in known}
+    if new:
+        index.add_phones(_add(customer, new))
+
+
+def first_phones(customer: Customer, numbers: Iterable[str]) -> None:
+    """The telephones of a customer who has just become one, and of whom there is no complaint yet."""
+    if said := by_digits(numbers):
+        _add(customer, said)
+
+
+def _add(customer: Customer, numbers: Mapping[str, str]) -> list[CustomerPhone]:
+    phones = [CustomerPhone(customer=customer, digits=digits, number=number) for digits, number in numbers.items()]
+    # Somebody else may have heard the same number in this moment.
+    CustomerPhone.objects.bulk_create(phones, ignore_conflicts=True)
+    return phones

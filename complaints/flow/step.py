@@ -35,6 +35,8 @@ from .errors import NotAllowed, Repeated, Stale
 WITHOUT_NEW_VERSION = {Action.ADD_FILE}
 # Kept in step with every change, so they say nothing of their own in the history.
 BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key", "moved_at", "moved_by"}
+# What every step may move of these; the others are fixed from the first day on.
+MOVING = ("version", "history_length", "history_hash", "moved_at", "moved_by")
 # Where a complaint is: a change of any of these brings it before other people.
 PLACE = ("stage", "lead", "handler")
 
@@ -123,7 +125,7 @@ class Step:
         self.event = Event.append(
             self.complaint, self.action, at=self.at, actor=self.by, note=self.note, data=self.data
         )
-        self.complaint.save()
+        self.complaint.save(update_fields=[*changed, *MOVING])
         index.add_step(self.complaint, self.event)
         tell(self.event, self._told)
 

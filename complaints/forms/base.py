@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -51,7 +52,46 @@ class TreeLabels:
         return INDENT * node.tree_depth + str(node)
 
 
-class DepartmentField(TreeLabels, forms.ModelChoiceField):
+class OneOfTree(TreeLabels, forms.ModelChoiceField):
+    """A node of a tree; only the labels need the tree around it, so what was chosen is found without it."""
+
+    def to_python(self, value: Any) -> Any:
+        """The node, or None where nothing was chosen."""
+        if value in self.empty_values:
+            return None
+        self.validate_no_null_characters(value)
+        try:
+            key = value.pk if isinstance(value, Model) else value
+            return self.queryset.all().without_tree_fields().get(pk=key)
+        except (ValueError, TypeError, self.queryset.model.DoesNotExist) as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            ) from error
+
+
+class OfferedField(forms.ModelChoiceField):
+    """One of a few rows that are read once: for the choice of the first, for showing them, and for the check."""
+
+    rows: Sequence[Any] = ()
+
+    def offer(self, rows: Iterable[Any]) -> None:
+        """Set what may be chosen."""
+        self.rows = list(rows)
+        self.choices = [(row.pk, self.label_from_instance(row)) for row in self.rows]
+
+    def to_python(self, value: Any) -> Any:
+        """The row, or None where nothing was chosen."""
+        if value in self.empty_values:
+            return None
+        for row in self.rows:
+            if str(row.pk) == str(value):
+                return row
+        raise forms.ValidationError(
+            self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+        )
+
+
+class DepartmentField(OneOfTree):
     """One of the departments that take complaints."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -77,7 +117,7 @@ class DepartmentsField(TreeLabels, forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class CategoryField(TreeLabels, forms.ModelChoiceField):
+class CategoryField(OneOfTree):
     """One of the categories on offer."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from complaints.models.procedure import applies
 from complaints.permissions import may
 
 from .again import channels_for
-from .base import CategoryField, DepartmentField, DepartmentsField, PersonField, Text
+from .base import CategoryField, DepartmentField, DepartmentsField, OfferedField, PersonField, Text
 from .key import CallStartField, KeyField, RecordField
 from .people import ColleagueField, staff
 from .phones import phone_hint, split_numbers
@@ -115,6 +115,7 @@ class IntakeForm(forms.ModelForm):
             *(f"flag_{flag.value}" for flag in Flag), "protective_measures",
         ]  # fmt: skip
         widgets = {"channel": forms.RadioSelect, "level": forms.RadioSelect, "branch": PinyinSelect}
+        field_classes = {"kind": OfferedField, "channel": OfferedField}
 
     def __init__(self, *args: Any, user: User, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,23 +132,20 @@ class IntakeForm(forms.ModelForm):
     # What is offered --------------------------------------------------------------------------------------------------
 
     def _offer_words(self) -> None:
-        kinds = self.fields["kind"]
-        kinds.queryset, kinds.empty_label = Kind.objects.filter(is_active=True), None
-        channels = self.fields["channel"]
-        channels.queryset, channels.empty_label = channels_for(self.user), None
-        kinds.initial = kinds.queryset.first()
-        channels.initial = channels.queryset.first()
-        if channels.queryset.count() == 1:
-            channels.widget = forms.HiddenInput()
-        if kinds.queryset.count() == 1:
-            kinds.widget = forms.HiddenInput()
+        kinds, channels = self.fields["kind"], self.fields["channel"]
+        kinds.offer(Kind.objects.filter(is_active=True))
+        channels.offer(channels_for(self.user))
+        for field in (kinds, channels):
+            field.initial = next(iter(field.rows), None)
+            if len(field.rows) == 1:
+                field.widget = forms.HiddenInput()
         self.fields["category"].queryset = Category.objects.filter(is_active=True).tree_fields(tree_names="name")
         self.fields["category"].empty_label = ""
 
     def _offer_places(self) -> None:
         self.fields["branch"].queryset, self.fields["branch"].empty_label = branches(), ""
         if self.is_desk:
-            self.fields["first_receiver"].offer(staff())
+            self.fields["first_receiver"].offer(staff)
             del self.fields["received_department"]
             return
         for name in DESK_ONLY:
@@ -214,6 +212,10 @@ class IntakeForm(forms.ModelForm):
             self.add_error("explanation_given", _("Say how the unreasonable demand was explained to the customer."))
         return data
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # Each of these was found among what is on offer; the model would look for the same row again.
+        return super()._get_validation_exclusions() | {"kind", "channel", "category", "branch"}
+
     def _require_by_circumstance(self, data: dict[str, Any]) -> None:
         flags = {f"flag_{flag.value}": bool(data.get(f"flag_{flag.value}")) for flag in Flag}
         complaint = Complaint(level=data.get("level") or "", **flags)
@@ -235,7 +237,7 @@ class IntakeForm(forms.ModelForm):
     @property
     def telephones(self) -> list[Channel]:
         """The channels that are telephone calls, whose length is measured."""
-        return [channel for channel in self.fields["channel"].queryset if channel.is_telephone]
+        return [channel for channel in self.fields["channel"].rows if channel.is_telephone]
 
     @property
     def unfolded(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -34,13 +35,18 @@ class ColleagueField(forms.ChoiceField):
 
     def __init__(self, *, empty_label: Any = "", **kwargs: Any) -> None:
         self.empty_label = empty_label
-        self.places: dict[str, tuple[Department, User]] = {}
+        self.read: Callable[[], list[tuple[Department, User]]] = list
         super().__init__(**kwargs)
 
-    def offer(self, places: list[tuple[Department, User]]) -> None:
-        """Set who may be chosen, read once per form."""
-        self.places = {f"{department.pk}-{person.pk}": (department, person) for department, person in places}
-        self.choices = list(self._grouped())
+    def offer(self, read: Callable[[], list[tuple[Department, User]]]) -> None:
+        """Say how to find who may be chosen: once per form, and only if somebody was chosen or the list is shown."""
+        self.read = read
+        self.choices = self._grouped
+
+    @cached_property
+    def places(self) -> dict[str, tuple[Department, User]]:
+        """Those who may be chosen, by the value of the choice."""
+        return {f"{department.pk}-{person.pk}": (department, person) for department, person in self.read()}
 
     def _grouped(self) -> Iterator[tuple[str, Any]]:
         yield "", self.empty_label
@@ -51,4 +57,5 @@ class ColleagueField(forms.ChoiceField):
 
     def clean(self, value: Any) -> tuple[Department, User] | None:
         """The pair chosen."""
-        return self.places.get(super().clean(value))
+        chosen = super().clean(value)
+        return self.places.get(chosen) if chosen else None

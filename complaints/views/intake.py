@@ -109,7 +109,7 @@ class NewView(IntakePage):
         if form.is_valid():
             chosen = form.cleaned_data["duplicate"]
             if not chosen:
-                undecided = likely_duplicates(request.user, Asked.of(form.data), form.cleaned_data["key"])
+                undecided = likely_duplicates(request.user, Asked.cleaned(form.cleaned_data), form.cleaned_data["key"])
             if not undecided and (taken := self.take_in(form, chosen)):
                 return taken
         self.drafting_of(form).keep_files(form.files.getlist("files")[:MOST_FILES])

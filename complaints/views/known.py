@@ -45,6 +45,17 @@ class Asked:
     category: Category | None = None
 
     @classmethod
+    def cleaned(cls, data: Mapping[str, Any]) -> Asked:
+        """From the values of an intake form that is right."""
+        return cls(
+            phone=data["customer_phone"],
+            meter=data["meter_number"],
+            name=data["customer_name"],
+            address=data["customer_address"],
+            category=data["category"],
+        )
+
+    @classmethod
     def of(cls, data: Mapping[str, Any]) -> Asked:
         """From the fields of the intake form, as they stand in the address or in the form itself."""
         form = LookupForm(data)
@@ -113,8 +124,8 @@ def look_up(user: User, asked: Asked, now: dt.datetime) -> Found:
 
 def likely_duplicates(user: User, asked: Asked, key: uuid.UUID | None) -> list[Complaint]:
     """Open complaints that may be the same matter; not the one that the form with this `key` has made already."""
-    customers, certain = _customers(asked)
-    return _same_matter(user, [customer.pk for customer in customers] if certain else [], asked, key)
+    newest_first = sorted(_keys(_certainly(asked)), reverse=True)
+    return _same_matter(user, newest_first[:MOST_CUSTOMERS], asked, key)
 
 
 def _customers(asked: Asked) -> tuple[list[Customer], bool]:
@@ -127,11 +138,14 @@ def _customers(asked: Asked) -> tuple[list[Customer], bool]:
 
 def _newest(ways: list[QuerySet[Customer]]) -> list[Customer]:
     if len(ways) > 1:
-        # Each for itself, since together no index answers them.
-        keys = {key for way in ways for key in way.values_list("pk", flat=True)[:MOST_CUSTOMERS]}
-        return _newest([Customer.objects.filter(pk__in=keys)])
+        return _newest([Customer.objects.filter(pk__in=_keys(ways))])
     found = (way.select_related("branch").prefetch_related("phones")[:MOST_CUSTOMERS] for way in ways)
     return [customer for customers in found for customer in customers]
+
+
+def _keys(ways: Iterable[QuerySet[Customer]]) -> set[int]:
+    # Each for itself, since together no index answers them.
+    return {key for way in ways for key in way.values_list("pk", flat=True)[:MOST_CUSTOMERS]}
 
 
 def _certainly(asked: Asked) -> Iterator[QuerySet[Customer]]:
