@@ -34,7 +34,7 @@ class Directory:
     @cached_property
     def _holders(self) -> dict[str, list[tuple[int, User]]]:
         holders: dict[str, list[tuple[int, User]]] = defaultdict(list)
-        for membership in Membership.objects.filter(user__is_active=True).select_related("user"):
+        for membership in Membership.objects.filter(user__is_active=True).select_related("user").order_by("pk"):
             holders[membership.role].append((membership.department_id, membership.user))
         return holders
 

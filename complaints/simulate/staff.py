@@ -47,7 +47,8 @@ class Staff:
         self.clerks = self.directory.holders(Role.DESK)
         self.inspectors = self.directory.holders(Role.INSPECTOR)
         self.members: dict[int, list[User]] = defaultdict(list)
-        for membership in Membership.objects.filter(role=Role.OFFICER, user__is_active=True).select_related("user"):
+        officers = Membership.objects.filter(role=Role.OFFICER, user__is_active=True).select_related("user")
+        for membership in officers.order_by("pk"):
             self.members[membership.department_id].append(membership.user)
         self._names: dict[int, str] = {}
         self._people: dict[tuple[str, int | None, dt.date], list[User]] = {}

@@ -246,7 +246,10 @@
     document.addEventListener("input", (event) => mine(event) && changed());
     document.addEventListener("change", (event) => mine(event) && changed());
     form.addEventListener("focusout", () => { if (count > saved) later(0); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden) send(true); else send(); });
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) send();
+      else if (!leaving) send(true); // a form on its way needs no save, and must not ask for one after it has arrived
+    });
     window.addEventListener("pagehide", () => { if (!leaving) send(true); });
     window.addEventListener("online", () => send());
     window.addEventListener("focus", () => send());

@@ -78,7 +78,7 @@ def test_three_quick_presses_send_a_form_once(profile):
     profile.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     profile.fill("#id_mobile", "138 0000 0000")
     profile.get_by_role("button", name="保存").evaluate("button => { button.click(); button.click(); button.click(); }")
-    expect(profile.locator("[role=status]")).to_contain_text("个人资料已保存")
+    expect(profile.locator("#messages [role=status]")).to_contain_text("个人资料已保存")
     assert len(sent) == 1
     assert User.objects.get().mobile == "138 0000 0000"
 
@@ -92,7 +92,7 @@ def test_leaving_with_unsaved_text_asks_first_and_saving_does_not(profile, live_
     assert asked == ["beforeunload"]
     assert profile.url.endswith(PROFILE)
     profile.get_by_role("button", name="保存").click()
-    expect(profile.locator("[role=status]")).to_be_visible()
+    expect(profile.locator("#messages [role=status]")).to_be_visible()
     assert asked == ["beforeunload"]
 
 

@@ -56,6 +56,14 @@ CASES: dict[str, Case] = {
     ),
     "decide": Case(way.handling, "gm", "complaint.decide", {"decision": "由公司承担。"}),
     "contact": Case(way.dispatched, LEAD, "contact.log", {"outcome": "reached", "note": "已致歉。"}),
+    "call": Case(way.dispatched, LEAD, "contact.log", {"outcome": "no_answer"}),
+    "help": Case(way.dispatched, LEAD, "complaint.ask_help", {"helper": "deputy_dz", "note": "请到现场。"}),
+    "call-again": Case(
+        way.handling,
+        f"{DESK} {LEAD} {CO} {MANAGERS} branch_qy inspector affairs",
+        "complaint.call_again",
+        {"content": "又等了一天。"},
+    ),
     "progress": Case(way.handling, f"{LEAD} {DESK}", "contact.progress", {"note": "配件已到。"}),
     "result": Case(way.handling, LEAD, "result.submit", {**PARTS, "submit": "1"}),
     "sign": Case(way.awaiting_signature, "head_dz", "result.sign"),
@@ -86,6 +94,8 @@ def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
     data = {"version": complaint.version, "key": str(uuid.uuid4()), **CASES[slug].data}
     if "lead" in data:
         data["lead"] = getattr(company, data["lead"]).pk
+    if "helper" in data:
+        data["helper"] = getattr(company.people, data["helper"]).pk
     if "handler" in data:
         data["handler"] = getattr(company.people, data["handler"]).pk
     if slug == "settle":
