@@ -7,49 +7,14 @@ import re
 
 import openpyxl
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from complaints.flow import record
 from complaints.models import Complaint, SavedView
 from tests import way
-from tests.people import build_company
+from tests.days.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESK = {"viewport": {"width": 1440, "height": 900}}
-
-
-@pytest.fixture
-def company(transactional_db):
-    return build_company()
-
-
-@pytest.fixture
-def at_work(browser: Browser, live_server, settings):
-    """`at_work(user, "en", **device)` is a page of that person's own browser; a script that fails fails the test."""
-    faults: list[str] = []
-    contexts = []
-
-    def open_page(user, language: str, **device) -> Page:
-        client = Client()  # one each: whoever signs in on the same one signs the other out
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookies = {
-            settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
-            settings.LANGUAGE_COOKIE_NAME: language,
-        }
-        context = browser.new_context(base_url=live_server.url, **device)
-        contexts.append(context)
-        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 @pytest.fixture
