@@ -16,14 +16,15 @@
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
   const token = () => cookie("suda_csrf") ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
-  const post = (url, owner, body, keepalive = false) =>
+  const post = (url, owner, body, { keepalive = false, late = false } = {}) =>
     fetch(url, {
       method: "POST",
       credentials: "same-origin",
       keepalive,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token(), "X-Draft-Owner": owner },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token(), "X-Draft-Owner": owner, ...(late && { "X-Draft-Late": "1" }) },
       body,
     });
+  const isKept = (response, answer) => Boolean(response?.ok) && ["saved", "older"].includes(answer.state);
 
   // --- What a form holds ----------------------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@
       const sent = count;
       const text = body();
       if (closing) {
-        if (text.length < LARGEST_LAST_WORD) post(form.dataset.draft, owner, text, true).then((response) => read(response, sent), () => {});
+        if (text.length < LARGEST_LAST_WORD) post(form.dataset.draft, owner, text, { keepalive: true }).then((response) => read(response, sent), () => {});
         return;
       }
       busy = true;
@@ -279,10 +280,11 @@
     const recover = async (entry) => {
       let response = null;
       try {
-        response = await post(entry.url, owner, entry.body);
+        response = await post(entry.url, owner, entry.body, { late: true });
       } catch { /* offline: from this device alone */ }
       const answer = await response?.json().catch(() => ({}));
-      if (response?.ok && answer.state === "older") return shelf.forget(entry.name);
+      const kept = isKept(response, answer);
+      if (kept && answer.state === "older") return shelf.forget(entry.name);
       if (answer?.state === "gone" || (answer?.state === "sent" && (entry.sending || !number))) return shelf.forget(entry.name);
       const { data } = JSON.parse(entry.body);
       const same = JSON.stringify(data) === JSON.stringify(collect(form));
@@ -291,7 +293,7 @@
         stuck = "conflict";
         return ask({ ...answer, data, saved: new Date(entry.at).toLocaleString() }, () => shelf.forget(entry.name));
       }
-      if (response?.ok) {
+      if (kept) {
         base = answer.revision;
         shelf.forget(entry.name);
         show("saved", answer.saved);
@@ -300,7 +302,7 @@
       if (count) return ask({ revision: base, data, saved: new Date(entry.at).toLocaleString() }, () => shelf.forget(entry.name));
       fill(form, data);
       last = JSON.stringify(collect(form));
-      if (response?.ok) {
+      if (kept) {
         saved = count; // what has just been filled in is what the server has just been given
         clearTimeout(timer);
         shelf.forget(name);
@@ -317,7 +319,7 @@
           else location.reload();
         };
       }
-      if (!response?.ok) {
+      if (!kept) {
         count += 1;
         mirror();
         shelf.forget(entry.name);
@@ -345,24 +347,29 @@
 
   // Left behind by other pages that closed before the server had everything: the very request that they would have made.
   const deliver = async (entry) => {
-    const response = await post(entry.url, owner, entry.body);
+    const response = await post(entry.url, owner, entry.body, { late: true });
     const answer = await response.json().catch(() => ({}));
+    const kept = isKept(response, answer);
     const over = answer.state === "gone" || (answer.state === "sent" && (entry.sending || entry.slot.startsWith("intake:")));
-    if (response.ok || over) shelf.forget(entry.name);
-    return response.ok;
+    if (kept || over) shelf.forget(entry.name);
+    return kept;
   };
 
-  const begin = async () => {
+  const begin = async (again = false) => {
     if (!owner) return;
     let delivered = false;
+    let rest = 0; // milliseconds until the youngest may be delivered
     for (const entry of await shelf.of(owner)) {
       const here = forms.find((form) => form.slot === entry.slot);
       if (entry.page === page) continue;
       try {
-        if (here) await here.recover(entry);
-        else if (entry.sending || Date.now() - entry.at > SETTLED) delivered = (await deliver(entry)) || delivered;
+        const left = entry.sending ? 0 : entry.at + SETTLED - Date.now();
+        if (here && !again) await here.recover(entry);
+        else if (!here && left <= 0) delivered = (await deliver(entry)) || delivered;
+        else if (!here) rest = Math.max(rest, Math.min(left, SETTLED));
       } catch { /* offline; the next page tries again */ }
     }
+    if (rest) setTimeout(() => begin(true), rest + 100);
     const place = document.querySelector("[data-draft-unfinished]");
     if (delivered && place) {
       const response = await fetch(place.dataset.draftUnfinished, { credentials: "same-origin" });

@@ -64,6 +64,8 @@ def test_nothing_that_arrives_after_the_form_brings_the_draft_back(company, desk
 
     late = save(desk, body(content="旧", sequence=9))
     assert (late.status_code, late.json()["state"]) == (410, "sent")
+    delivered = save(desk, body(content="旧", sequence=9), **{"X-Draft-Late": "1"})
+    assert (delivered.status_code, delivered.json()["state"]) == (200, "sent")  # an answer to who asks, and no error
     assert upload(desk).status_code == 410
     assert not Draft.objects.exists()
     assert not DraftFile.objects.exists()

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -62,14 +63,27 @@ def redis_url(worker_id: str) -> str:
 
 
 @pytest.fixture
-def transactional_db(transactional_db: None) -> Iterator[None]:
+def transactional_db(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[None]:
     """pytest-django's, on SQLite too: there its flush deletes rows, which the history's triggers refuse."""
     yield
+    if "live_server" in request.fixturenames and connection.vendor == "postgresql":
+        _wait_for_silence()
     if connection.vendor == "sqlite":
         history = import_module("complaints.migrations.0002_append_only_history")
         with connection.constraint_checks_disabled(), connection.cursor() as cursor:
             for statement in (*history.SQLITE_REVERSE, "DELETE FROM complaints_event", *history.SQLITE):
                 cursor.execute(statement)
+
+
+def _wait_for_silence(seconds: float = 10) -> None:
+    """Until the web server has answered what closing pages sent last, which the flush of the tables would run into."""
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    deadline, silent = time.monotonic() + seconds, 0
+    while silent < 3 and time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{busy} AND state <> 'idle'")
+            silent = 0 if cursor.fetchone()[0] else silent + 1
+        time.sleep(0.05)
 
 
 @pytest.fixture
