@@ -326,7 +326,10 @@ class LookupForm(forms.Form):
 class ProposalForm(forms.Form):
     """What decides where a complaint goes."""
 
-    category = CategoryField(required=False)
+    # With its place in the tree, for which the routing asks at once.
+    category = forms.ModelChoiceField(
+        queryset=Category.objects.filter(is_active=True).with_tree_fields(), required=False
+    )
     branch = forms.ModelChoiceField(queryset=None, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
