@@ -21,6 +21,7 @@ class AdministrationSite(UnfoldAdminSite):
     """Django's admin for system administrators: the role opens it, no further flag or permission does."""
 
     index_title = gettext_lazy("Administration")
+    empty_value_display = "–"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -40,7 +40,7 @@ def clock(clock: timewords.Clock, now: dt.datetime, label: str = "", compact: bo
         '<div class="clock{}" data-clock data-state="{}">{}'
         '<progress class="clock-bar" max="100" value="{}" aria-hidden="true"></progress>'
         '<div class="clock-line num"><span class="clock-sign" aria-hidden="true"></span>'
-        '{} <span class="clock-due" title="{}"><span class="clock-dot">· </span>{}</span></div></div>',
+        '{} <span class="clock-due" title="{}">{}</span></div></div>',
         " clock-compact" if compact else "",
         reading.state,
         format_html('<div class="clock-label">{}</div>', label) if label else NOTHING,

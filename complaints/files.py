@@ -121,12 +121,18 @@ def _split(name: str) -> tuple[str, str]:
     return (stem, dot + extension) if dot else (name, "")
 
 
+def largest_in_words() -> str:
+    """The largest size that is taken: "50 MB"; what is no whole megabyte with its place, "1.5 MB"."""
+    megabytes, rest = divmod(settings.MAX_ATTACHMENT_BYTES, 1024 * 1024)
+    return filesizeformat(settings.MAX_ATTACHMENT_BYTES) if rest else f"{megabytes} MB"
+
+
 def _require_size(size: int) -> None:
     if size == 0:
         raise NotAccepted(_("The file is empty."))
     if size > settings.MAX_ATTACHMENT_BYTES:
-        limit = filesizeformat(settings.MAX_ATTACHMENT_BYTES)
-        raise NotAccepted(_("The file is too large; at most %(limit)s are possible.") % {"limit": limit})
+        words = {"limit": largest_in_words()}
+        raise NotAccepted(_("The file is too large; at most %(limit)s are possible.") % words)
 
 
 def _accepted_type(stream: IO[bytes], name: str) -> FileType:

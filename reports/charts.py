@@ -179,7 +179,7 @@ def _categories(report: MonthReport) -> Chart | None:
     message = _("Most frequent: %(category)s, %(number)s of %(total)s.") % values
     if len(rows) > few:
         words = _("The first %(few)s categories make up %(share)s.")
-        message = f"{message} {words % {'few': few, 'share': shares[few - 1].text}}"
+        message = _two(message, words % {"few": few, "share": shares[few - 1].text})
     return Chart(
         key="categories",
         title=_("Categories by frequency"),
@@ -194,6 +194,11 @@ def _categories(report: MonthReport) -> Chart | None:
         drawn=MOST,
         formula="received",
     )
+
+
+def _two(first: str, second: str) -> str:
+    """Two sentences after each other, as the language sets them: Chinese leaves no space between them."""
+    return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def _flow(report: MonthReport) -> Chart | None:
@@ -211,7 +216,7 @@ def _flow(report: MonthReport) -> Chart | None:
             "The %(count)s months before it: %(average)s received on average.",
             len(earlier),
         )
-        message = f"{message} {words % {'count': len(earlier), 'average': average}}"
+        message = _two(message, words % {"count": len(earlier), "average": average})
     series = [Series(str(FIGURES[code].label), [_counted(row, code) for row in rows]) for code in codes]
     left = Series(pgettext("figure", "Still open"), [_counted(row, "open") for row in rows], line=True)
     title = _("Received, archived, open over 13 months")

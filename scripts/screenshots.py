@@ -135,6 +135,7 @@ def served(address: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "DEMO_MODE": "1", "PORT": str(port), "VAR_DIR": str(ROOT / "build" / "screenshots-var")}
+    env.setdefault("LOG_LEVEL", "ERROR")  # pages that are refused are among the pictures
     subprocess.run([sys.executable, "scripts/prepare.py"], cwd=ROOT, env=env, check=True)
     server = subprocess.Popen([sys.executable, "scripts/serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:
@@ -162,20 +163,23 @@ def every(browser: Browser, address: str, shots: list[Shot]) -> Iterator[str]:
     """Take every picture; the names of the files."""
     for who in dict.fromkeys(shot.who for shot in shots):
         for language in LANGUAGES:
-            with opened(browser, address, who, language) as page:
-                for shot in (shot for shot in shots if shot.who == who):
-                    yield take(page, shot, f"{shot.name}-{language}-1440.png", WIDE)
-                    yield take(page, shot, f"{shot.name}-{language}-390.png", PHONE)
-                    if shot.dark and language == LANGUAGES[0]:
-                        page.emulate_media(color_scheme="dark")
-                        yield take(page, shot, f"{shot.name}-{language}-1440-dark.png", WIDE)
-                        page.emulate_media(color_scheme="light")
+            own = [shot for shot in shots if shot.who == who]
+            for window in (WIDE, PHONE):
+                with opened(browser, address, who, language, window) as page:
+                    for shot in own:
+                        yield take(page, shot, f"{shot.name}-{language}-{window['width']}.png")
+                    page.emulate_media(color_scheme="dark")
+                    for shot in (shot for shot in own if shot.dark and language == LANGUAGES[0]):
+                        yield take(page, shot, f"{shot.name}-{language}-{window['width']}-dark.png")
 
 
 @contextlib.contextmanager
-def opened(browser: Browser, address: str, who: str, language: str) -> Iterator[Page]:
-    """A page in a language, with `who` signed in."""
-    context = browser.new_context(viewport=WIDE, base_url=address, timezone_id="Asia/Shanghai")
+def opened(browser: Browser, address: str, who: str, language: str, window: dict[str, int]) -> Iterator[Page]:
+    """A page in a language and a window, with `who` signed in; the small window is one to touch."""
+    hand = window == PHONE
+    context = browser.new_context(
+        viewport=window, base_url=address, timezone_id="Asia/Shanghai", has_touch=hand, is_mobile=hand
+    )
     context.set_default_timeout(LOAD_MILLISECONDS)
     page = context.new_page()
     page.goto("/accounts/sign-in/")
@@ -197,9 +201,8 @@ def opened(browser: Browser, address: str, who: str, language: str) -> Iterator[
     context.close()
 
 
-def take(page: Page, shot: Shot, name: str, window: dict[str, int], folder: Path = TARGET) -> str:
+def take(page: Page, shot: Shot, name: str, folder: Path = TARGET) -> str:
     """One picture of the whole page (of the window for the README); its file name, or nothing without an example."""
-    page.set_viewport_size(window)
     try:
         page.goto(shot.address)
         if shot.link:
@@ -235,8 +238,8 @@ def for_readme(browser: Browser, address: str) -> None:
     shots = {shot.name: shot for shot in SHOTS}
     for name, language, window in CHOSEN:
         file = f"{name}-{language}-{window['width']}.png"
-        with opened(browser, address, shots[name].who, language) as page:
-            if take(page, shots[name], file, window, README):
+        with opened(browser, address, shots[name].who, language, window) as page:
+            if take(page, shots[name], file, README):
                 with Image.open(README / file) as picture:
                     small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
                 small.save(README / file, optimize=True)

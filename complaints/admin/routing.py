@@ -45,13 +45,13 @@ class RoutingQuestion(forms.Form):
 
     category = IndentedChoiceField(
         Category.objects.filter(is_active=True),
-        label=gettext_lazy("category"),
+        label=gettext_lazy("Category"),
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
     branch = forms.ModelChoiceField(
         Department.objects.active().filter(kind=DepartmentKind.BRANCH),
-        label=gettext_lazy("branch"),
+        label=gettext_lazy("Branch"),
         required=False,
         widget=UnfoldAdminSelectWidget,
     )

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from complaints.files import largest_in_words
 from complaints.filetypes import OFFERED
 from complaints.forms.uploads import MOST_FILES
 
@@ -27,7 +27,7 @@ def upload_limits() -> str:
     """`{% upload_limits %}`: how many files, and how large."""
     return _("Up to %(count)s files in one go, each at most %(limit)s.") % {
         "count": MOST_FILES,
-        "limit": filesizeformat(settings.MAX_ATTACHMENT_BYTES),
+        "limit": largest_in_words(),
     }
 
 
@@ -40,7 +40,7 @@ def uploads(
     Files wait with the draft until the form is sent. Without `drafting` each is kept at once at the form's own address
     and shown in the list whose id is `into`. Needs `uploads.js`.
     """
-    limit = filesizeformat(settings.MAX_ATTACHMENT_BYTES)
+    limit = largest_in_words()
     return {
         "url": drafting.files_url if drafting else "",
         "owner": context["request"].user.pk,

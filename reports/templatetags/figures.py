@@ -28,6 +28,7 @@ LINK = '<a class="num {}" href="{}" aria-label="{}">{}</a>'
 CELL = '<td class="num">{}</td>'
 DASH = mark_safe('<span class="muted">–</span>')
 NOTHING = SafeString("")
+NO_NUMBER = mark_safe(' <span class="figure-was"></span>')
 
 # What was in the period compared with stands beside these.
 COMPARED = ("received", "archived", "open")
@@ -43,10 +44,12 @@ def figure(row: Row, code: str, text: str = "", cls: str = "") -> SafeString:
 
 
 def was(row: Row, code: str, text: str = "") -> SafeString:
-    """The same number of the period compared with, small; nothing where that is empty."""
+    """The same number of the period compared with, small; only its place where that is empty, so that columns align."""
     before = row.before
-    if before is None or not before.count(code):
+    if before is None:
         return NOTHING
+    if not before.count(code):
+        return NO_NUMBER
     name = f"{row.name} · {before.period.label}"
     return format_html(
         ' <span class="figure-was">{}</span>', _link(before, code, text or str(before.count(code)), name)

@@ -55,6 +55,8 @@
       };
       return {
         ...common,
+        // The least height is for small numbers; nothing stays nothing.
+        data: series.values.map((value) => (value === 0 ? { value, itemStyle: { opacity: 0 } } : value)),
         type: "bar",
         label,
         stack: data.stacked ? "all" : undefined,
