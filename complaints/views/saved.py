@@ -26,15 +26,19 @@ LONGEST_QUERY = SavedView._meta.get_field("query").max_length
 @login_required
 @transaction.atomic
 def new_view(request: HttpRequest) -> HttpResponse:
-    """Keep the filters in the address under a name."""
+    """Keep the filters in the address under a name; a form that is sent twice keeps one view."""
     filters = ComplaintFilter(request, timezone.now())
     view = SavedView(owner=request.user, query=query_of(filters))
+    if request.method == "POST":
+        one_after_the_other(request.user.pk)
     form = SavedViewForm(request.POST or None, instance=view, user=request.user)
     too_many = request.user.saved_views.count() >= MOST_VIEWS
     if request.method == "POST" and form.is_valid() and not too_many:
         kept = form.save()
         messages.success(request, _("The view “%s” is kept.") % kept)
         return redirect(kept)
+    if form.twin:
+        return redirect(form.twin)
     context = {"form": form, "chips": list(filters.chips), "too_many": too_many, "back": filters.query()}
     return render(request, "complaints/view.html", context)
 
@@ -44,7 +48,13 @@ def new_view(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename, share, let it hold other filters, or delete; for everybody: whether one's own list opens with it."""
-    view = get_object_or_404(SavedView.objects.for_user(request.user), pk=min(pk, 2**62))
+    views = SavedView.objects.for_user(request.user)
+    if request.method == "POST":
+        # Locked before the people, and read after that: what was deleted meanwhile is not there any more.
+        views = views.select_for_update(of=("self",))
+    view = get_object_or_404(views, pk=min(pk, 2**62))
+    if request.method == "POST":
+        one_after_the_other(request.user.pk, view.owner_id)
     mine = may_change(request.user, view)
     action = request.POST.get("do", "")
     if action and not mine and action != "opens":
@@ -66,6 +76,11 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The view “%s” is kept.") % view)
         return redirect(view)
     return render(request, "complaints/view.html", {"form": form, "view": view, "mine": mine})
+
+
+def one_after_the_other(*people: int) -> None:
+    """Let what changes these people's views wait for each other: of two equal forms the second finds the first."""
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def query_of(filters: ComplaintFilter) -> str:

@@ -156,14 +156,20 @@ def test_the_list_opens_with_the_view_that_a_person_chose(company, cast, signed_
 
 def test_a_name_must_be_there_once_and_fit(company, cast, signed_in):
     desk = signed_in(cast.desk)
-    keep(desk, "", name="全部")
+    keep(desk, "state=open", name="全部")
     for name, problem in (("", "必填"), ("全部", "已有同名视图"), ("长" * 41, "40"), ("a\0", "")):
         page = html(desk.post("/complaints/views/new/", {"do": "save", "name": name}))
         assert problem in page, name
     assert SavedView.objects.count() == 1
 
 
-# --- Columns --------------------------------------------------------------------------------------
+def test_a_view_that_is_sent_twice_is_kept_once(company, cast, signed_in):
+    desk = signed_in(cast.desk)
+    first = keep(desk, "level=major", name="重大", shared="on", opens="on")
+    assert keep(desk, "level=major", name="重大 ", shared="on", opens="on") == first
+    other_wish = desk.post("/complaints/views/new/?level=major", {"do": "save", "name": "重大"})
+    assert "已有同名视图" in html(other_wish)
+    assert SavedView.objects.get().shared
 
 
 def test_filters_that_are_longer_than_any_page_offers_are_not_kept(company, cast, signed_in):
@@ -172,6 +178,9 @@ def test_filters_that_are_longer_than_any_page_offers_are_not_kept(company, cast
     view = keep(client, "mine=true", name="短")
     assert client.post(f"/complaints/views/{view.pk}/?{query}", {"do": "filters"}).status_code == 400
     assert SavedView.objects.get().query == "mine=true"
+
+
+# --- Columns --------------------------------------------------------------------------------------
 
 
 def headings(page: str) -> list[str]:
