@@ -9,20 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.choices import Action
-from complaints.files import examine, stage
+from complaints.files import Checked, Missing, stage, taken_in, waiting
 from complaints.flow import record
+from complaints.flow.errors import Refused
 from complaints.models import Complaint, Draft, DraftFile, Event
 from complaints.models.draft import INTAKE, STAGED
 
@@ -153,17 +154,16 @@ def add_file(form: Form, version: int | None, name: str, content: IO[bytes], now
 
     Raises `files.NotAccepted`, `Sent`, `TooMany`, `Full` or `NotYours`.
     """
-    facts = examine(name, content)
-    with transaction.atomic():
+    with taken_in(name, content) as file, transaction.atomic():
         draft = hold(form, now)
         if form.was_sent(version):
             raise Sent
-        if kept := draft.files.filter(sha256=facts["sha256"]).first():
+        if kept := draft.files.filter(sha256=file.sha256).first():
             return kept
         if draft.files.count() >= MOST_STAGED:
             raise TooMany
-        _require_room(form.owner, facts["size"])
-        staged = stage(draft, facts, content, at=now)
+        _require_room(form.owner, file.size)
+        staged = stage(file, draft, at=now)
         Draft.objects.filter(pk=draft.pk).update(saved_at=now)
     return staged
 
@@ -186,30 +186,34 @@ def remove_file(staged: DraftFile) -> None:
 
 
 @contextmanager
-def sending(form: Form, now: dt.datetime) -> Iterator[list[File]]:
-    """Around the step that the form is for: the files that wait for it, open; with the step the draft ends.
+def sending(form: Form, now: dt.datetime) -> Iterator[list[Checked]]:
+    """Around the step that the form is for: the files that wait for it; with the step the draft ends.
 
     One transaction: a step that is refused leaves draft and files as they were. Where the draft is not the one that was
-    sent, but what another page has typed for the same step, it stays.
+    sent, but what another page has typed for the same step, it stays. Raises `Refused` for a file that is not there.
     """
-    with transaction.atomic(), ExitStack() as opened:
+    with transaction.atomic():
         try:
             draft = hold(form, now)
         except NotYours:
             form = replace(form, key=uuid.uuid4())
             draft = hold(form, now)
-        waiting = list(draft.files.all())
+        staged = list(draft.files.all())
         if draft.revision and draft.key != form.key:
             yield []
             return
-        yield [File(opened.enter_context(staged.file.open("rb")), staged.name) for staged in waiting]
-        _end(draft, [staged.file.name for staged in waiting])
+        try:
+            files = [waiting(file) for file in staged]
+        except Missing as missing:
+            raise Refused(_("The file “%s” is no longer in the store. Remove it and add it again.") % missing) from None
+        yield files
+        _end(draft, [file.path for file in files])
 
 
-def attach(files: Iterable[File], complaint: Complaint, *, by: User) -> None:
+def attach(files: Iterable[Checked], complaint: Complaint, *, by: User) -> None:
     """Make attachments of files that waited; inside the transaction of the step."""
     for file in files:
-        record.add_file(complaint, by=by, name=file.name or "", content=file)
+        record.attach_file(complaint, file, by=by)
 
 
 def rename(form: Form, key: uuid.UUID) -> None:

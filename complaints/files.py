@@ -6,14 +6,18 @@ import datetime as dt
 import hashlib
 import io
 import re
+import shutil
 import unicodedata
 import weakref
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -21,8 +25,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from complaints.filetypes import CHUNK, EXTENSIONS, TXT, FileType, sniff
 from complaints.models import Attachment, Complaint, Draft, DraftFile
+from complaints.models.draft import staged_path
 
 MAX_NAME = 200  # characters, as `Attachment.name` holds
+
+
+class Missing(Exception):
+    """A file that waited is no longer in the store; its name."""
 
 
 class NotAccepted(Exception):
@@ -33,52 +42,91 @@ class NotAccepted(Exception):
         self.message = message
 
 
-def store(
-    complaint: Complaint,
-    name: str,
-    content: bytes | IO[bytes],
-    *,
-    by: User,
-    at: dt.datetime,
-    carried_from: Complaint | None = None,
-) -> Attachment:
-    """Keep `content` (bytes, or a seekable binary file) with `complaint` under a safe form of `name`.
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A file that may be kept: what its row will say of it, and where its content lies in the store already."""
 
-    The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted` as `check` does.
-    When the transaction around the call is rolled back, the stored file goes with it. The caller writes the history.
+    name: str
+    kind: str
+    content_type: str
+    size: int
+    sha256: str
+    path: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields of a row."""
+        return {name: value for name, value in vars(self).items() if name != "path"}
+
+
+@contextmanager
+def taken_in(name: str, content: bytes | IO[bytes]) -> Iterator[Checked]:
+    """Check and store `content` (bytes, or a seekable binary file); what nobody keeps until the end is gone then.
+
+    Reading, hashing and copying is what takes time, so it is done before the transaction that keeps the file, and
+    before any lock. The type is found in the content; `name` only decides how the file is called. Raises `NotAccepted`
+    as `check` does.
     """
-    attachment = Attachment(
-        complaint=complaint, carried_from=carried_from, uploaded_by=by, uploaded_at=at, **examine(name, content)
-    )
-    _save(attachment, content)
-    return attachment
-
-
-def stage(draft: Draft, facts: dict[str, Any], content: bytes | IO[bytes], *, at: dt.datetime) -> DraftFile:
-    """Keep `content` with a draft until it is sent; `facts` are what `examine` found."""
-    staged = DraftFile(draft=draft, uploaded_at=at, **facts)
-    _save(staged, content)
-    return staged
-
-
-def examine(name: str, content: bytes | IO[bytes]) -> dict[str, Any]:
-    """What a row says of a file that may be kept. Raises `NotAccepted` as `check` does."""
     stream = _stream(content)
     file_type = check(name, stream)
-    return {
-        "name": safe_name(name, file_type),
-        "kind": file_type.kind,
-        "content_type": file_type.content_type,
-        "size": stream.seek(0, io.SEEK_END),
-        "sha256": sha256_of(stream),
-    }
+    size, sha256 = stream.seek(0, io.SEEK_END), sha256_of(stream)
+    path = default_storage.save(staged_path(), File(stream))
+    try:
+        yield Checked(
+            name=safe_name(name, file_type),
+            kind=file_type.kind,
+            content_type=file_type.content_type,
+            size=size,
+            sha256=sha256,
+            path=path,
+        )
+    finally:
+        default_storage.delete(path)
 
 
-def _save(row: Attachment | DraftFile, content: bytes | IO[bytes]) -> None:
+def attach(
+    file: Checked, complaint: Complaint, *, by: User, at: dt.datetime, carried_from: Complaint | None = None
+) -> Attachment:
+    """Make an attachment of a checked file. The caller writes the history."""
+    row = Attachment(complaint=complaint, carried_from=carried_from, uploaded_by=by, uploaded_at=at, **file.facts)
+    _keep(row, file)
+    return row
+
+
+def stage(file: Checked, draft: Draft, *, at: dt.datetime) -> DraftFile:
+    """Let a checked file wait with a draft until that is sent."""
+    row = DraftFile(draft=draft, uploaded_at=at, **file.facts)
+    _keep(row, file)
+    return row
+
+
+def waiting(staged: DraftFile) -> Checked:
+    """A file that was checked when it began to wait. Raises `Missing` if somebody took it out of the store."""
+    if not staged.file.storage.exists(staged.file.name):
+        raise Missing(staged.name)
+    facts = {name: getattr(staged, name) for name in ("name", "kind", "content_type", "size", "sha256")}
+    return Checked(path=staged.file.name, **facts)
+
+
+def _keep(row: Attachment | DraftFile, file: Checked) -> None:
+    """Save `row` with a link of its own to the content; the transaction's rollback takes both back."""
+    storage = row.file.storage
+    row.file.name = row.file.field.generate_filename(row, row.name)
     with transaction.atomic():
-        row.file.save(row.name, File(_stream(content)), save=False)
-        transaction.on_commit(_UntilCommit(row.file.storage, row.file.name))
+        _link(Path(storage.path(file.path)), Path(storage.path(row.file.name)))
+        transaction.on_commit(_UntilCommit(storage, row.file.name))
         row.save(force_insert=True)
+
+
+def _link(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:  # some network file systems know no links
+        shutil.copyfile(source, target)
+        target.chmod(settings.FILE_UPLOAD_PERMISSIONS)
 
 
 def check(name: str, stream: IO[bytes]) -> FileType:

@@ -11,13 +11,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.choices import DEPARTMENT_STAGES, Action, Flag, Level, Recipient, Stage
-from complaints.files import sha256_of, store
+from complaints.files import Checked, attach
 from complaints.models import Channel, Complaint
 
 from .errors import KeyTaken, NotAllowed
@@ -45,7 +44,7 @@ class Again:
     guardian: User | None = None
     protective_measures: str = ""
     seconds: int | None = None
-    files: Sequence[File] = field(default_factory=tuple)
+    files: Sequence[Checked] = field(default_factory=tuple)
 
 
 def call_again(
@@ -118,13 +117,13 @@ def _raise_risk(s: Step, again: Again) -> None:
     alert(s, before)
 
 
-def _keep_files(s: Step, files: Sequence[File]) -> None:
+def _keep_files(s: Step, files: Sequence[Checked]) -> None:
     """The files of this call; a content that the complaint has already is not kept twice."""
     there = s.complaint.attachments
     kept = [
-        store(s.complaint, file.name or "", file, by=s.by, at=s.at).name
+        attach(file, s.complaint, by=s.by, at=s.at).name
         for file in files
-        if not there.filter(sha256=sha256_of(file)).exists()  # asked for each: two files of one call may be equal
+        if not there.filter(sha256=file.sha256).exists()  # asked for each: two files of one call may be equal
     ]
     if kept:
         s.log(files=kept)

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, User
 from complaints.choices import Action, CustomerType, Level, Moment, Origin, Recipient
 from complaints.deadlines import clocks
+from complaints.files import Checked
 from complaints.models import (
     Category,
     Channel,
@@ -30,7 +30,7 @@ from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
 from .numbering import Numbering
 from .phones import by_digits, first_phones, keep_phones
-from .record import add_file
+from .record import attach_file
 from .step import Step, step
 
 
@@ -67,7 +67,7 @@ class Intake:
     protective_measures: str = ""
     first_receiver: User | None = None
     received_at: dt.datetime | None = None
-    files: Sequence[File] = ()
+    files: Sequence[Checked] = ()
     call_seconds: int | None = None  # how long the telephone call was
 
 
@@ -83,7 +83,6 @@ def accept(
 
     `key` identifies the form that was filled: the same key never makes a second complaint,
     however often it is sent. Returns the complaint and whether it was made now.
-    Raises `files.NotAccepted` for a file of a kind or size that is not taken; then nothing is made.
     """
     verdict = may(by, Action.ACCEPT)
     if not verdict:
@@ -185,7 +184,7 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     begin(complaint, by=by, at=at, **({"call_seconds": intake.call_seconds} if intake.call_seconds else {}))
     if intake.files:
         for file in intake.files:
-            add_file(complaint, by=by, name=file.name or "", content=file, at=at)
+            attach_file(complaint, file, by=by, at=at)
         complaint = Complaint.objects.get(pk=complaint.pk)  # every file was a step of its own
     return complaint, True
 

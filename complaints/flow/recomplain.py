@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from complaints.choices import Action, Level, Stage
 from complaints.documents import record_pdf
-from complaints.files import store
+from complaints.files import attach, taken_in
 from complaints.models import Attachment, Complaint, Procedure
 from complaints.permissions import may
 
@@ -109,7 +109,8 @@ def _renew(
 
 def _carry_files(original: Complaint, new: Complaint, by: User, at: dt.datetime) -> None:
     """The original's record as a document, and its files; stored files are shared, rows are not."""
-    store(new, f"{original.number}.pdf", record_pdf(original), by=by, at=at, carried_from=original)
+    with taken_in(f"{original.number}.pdf", record_pdf(original)) as file:
+        attach(file, new, by=by, at=at, carried_from=original)
     Attachment.objects.bulk_create(
         Attachment(
             complaint=new,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from complaints.choices import Action, Flag, LinkKind, Stage
-from complaints.files import sha256_of, store
+from complaints.files import Checked, attach, taken_in
 from complaints.models import Attachment, Complaint, ComplaintLink
 
 from .errors import Refused
@@ -66,7 +66,13 @@ def _refuse_to_evade_supervision(before: Complaint, after: Complaint) -> None:
 def add_file(
     complaint: Complaint, *, by: User, name: str, content: bytes | IO[bytes], at: dt.datetime | None = None
 ) -> Attachment:
-    """附件: kept outside the web root. Raises `files.NotAccepted` for a file of a kind or size that is not taken.
+    """附件: kept outside the web root. Raises `files.NotAccepted` for a file of a kind or size that is not taken."""
+    with taken_in(name, content) as file:
+        return attach_file(complaint, file, by=by, at=at)
+
+
+def attach_file(complaint: Complaint, file: Checked, *, by: User, at: dt.datetime | None = None) -> Attachment:
+    """附件 of a file that has been checked already.
 
     A content that the complaint has already is not kept twice, however often the form is sent: the file there is is
     returned, and the history stays as it was.
@@ -74,10 +80,10 @@ def add_file(
     with transaction.atomic():
         # Locked first, so that of two equal forms sent at once the second finds what the first kept.
         locked = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
-        if kept := locked.attachments.filter(sha256=sha256_of(content)).first():
+        if kept := locked.attachments.filter(sha256=file.sha256).first():
             return kept
         with step(locked, Action.ADD_FILE, by=by, at=at) as s:
-            attachment = store(s.complaint, name, content, by=by, at=s.at)
+            attachment = attach(file, s.complaint, by=by, at=s.at)
             s.log(file=attachment.name, size=attachment.size, sha256=attachment.sha256)
     return attachment
 

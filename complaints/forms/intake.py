@@ -260,7 +260,7 @@ class IntakeForm(forms.ModelForm):
 
     @property
     def again(self) -> Again:
-        """What was learned, as a further call about a complaint that there is already."""
+        """What was learned, as a further call about a complaint that there is already; without the files."""
         data = self.cleaned_data
         return Again(
             content=data["content"],
@@ -274,14 +274,13 @@ class IntakeForm(forms.ModelForm):
             guardian=data["guardian"],
             protective_measures=data["protective_measures"],
             seconds=self.call_seconds,
-            files=data["files"],
         )
 
     @property
     def intake(self) -> Intake:
-        """What was learned, for the flow."""
+        """What was learned, for the flow; without the files, which are to be stored first."""
         data = self.cleaned_data
-        names = {field.name for field in dataclass_fields(Intake)} & data.keys()
+        names = {field.name for field in dataclass_fields(Intake)} & data.keys() - {"files"}
         values = {name: data[name] for name in names}
         values["received_department"] = data.get("received_department") or desk_of(self.user, self.procedure)
         if received := data.get("first_receiver"):

@@ -20,8 +20,8 @@ INTAKE = "intake"  # the form of a complaint that does not exist yet
 STAGED = "drafts"  # the folder of the store where files wait
 
 
-def staged_path(staged: DraftFile, filename: str) -> str:
-    """Where a file waits for its form to be sent: apart from attachments, under a random name."""
+def staged_path(staged: DraftFile | None = None, filename: str = "") -> str:
+    """Where a file waits for its form to be sent, or just for its row: apart from attachments, under a random name."""
     return f"{STAGED}/{uuid.uuid4().hex}"
 
 

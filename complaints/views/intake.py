@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,6 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from django.views import View
 
 from complaints import drafts
 from complaints.choices import Action, GuidanceStage
+from complaints.files import Checked, taken_in
 from complaints.flow import intake as flow
 from complaints.flow.again import call_again
 from complaints.flow.dispatch import propose
@@ -122,7 +123,11 @@ class NewView(IntakePage):
     def take_in(self, form: IntakeForm, chosen: str) -> HttpResponse | None:
         """Do what the pressed button says; None when the flow refused, with the reasons in the form."""
         try:
-            with drafts.sending(self.drafting_of(form).form, timezone.now()) as files:
+            with ExitStack() as stack:
+                # Without scripts files come with the form: they are read and stored before anything is locked.
+                came = [stack.enter_context(taken_in(file.name, file)) for file in form.cleaned_data["files"]]
+                waited = stack.enter_context(drafts.sending(self.drafting_of(form).form, timezone.now()))
+                files = [*waited, *came]
                 return self.make(form, files) if chosen in ("", ANEW) else self.add_to(form, chosen, files)
         except Refused as refused:
             StepView.add_errors(form, refused)
@@ -130,8 +135,8 @@ class NewView(IntakePage):
                 self.drafting_of(form).renew(form.renew_key())
             return None
 
-    def make(self, form: IntakeForm, files: Sequence[File]) -> HttpResponse:
-        """A complaint of its own; `files` waited with the draft."""
+    def make(self, form: IntakeForm, files: Sequence[Checked]) -> HttpResponse:
+        """A complaint of its own; `files` waited with the draft or came with the form."""
         try:
             complaint, made = self.perform(form, self.request.POST.get("do") if form.is_desk else ACCEPT, files)
         except NotAllowed as refused:
@@ -142,9 +147,9 @@ class NewView(IntakePage):
             messages.warning(self.request, hint)
         return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]))
 
-    def add_to(self, form: IntakeForm, number: str, files: Sequence[File]) -> HttpResponse:
+    def add_to(self, form: IntakeForm, number: str, files: Sequence[Checked]) -> HttpResponse:
         """A further call about the open complaint `number`, if this person sees it (GAS-6)."""
-        again = replace(form.again, files=[*files, *form.cleaned_data["files"]])
+        again = replace(form.again, files=files)
         complaint = Complaint.objects.visible_to(self.request.user).filter(number=number).first()
         if complaint is None:
             form.forget_choice()
@@ -159,10 +164,10 @@ class NewView(IntakePage):
             messages.info(self.request, _("This form was sent twice; it was added once."))
         return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]) + "?again=1")
 
-    def perform(self, form: IntakeForm, do: str | None, files: Sequence[File] = ()) -> tuple[Complaint, bool]:
-        """受理, 当场解决并归档 or 受理并转发, each all or nothing; `files` waited with the draft."""
+    def perform(self, form: IntakeForm, do: str | None, files: Sequence[Checked] = ()) -> tuple[Complaint, bool]:
+        """受理, 当场解决并归档 or 受理并转发, each all or nothing; `files` belong to it."""
         data, intake = form.cleaned_data, form.intake
-        intake.files = [*files, *intake.files]
+        intake.files = files
         sent = {"by": self.request.user, "key": data["key"]}
         if do == SETTLE:
             return flow.accept_and_settle(intake, customer_accepts=data["customer_accepts"], **sent)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import io
 import os
 import uuid
 from pathlib import Path
@@ -11,12 +13,14 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from complaints import drafts
 from complaints.choices import ContactOutcome
-from complaints.flow import handle
+from complaints.flow import handle, record
+from complaints.forms.intake import ANEW
 from complaints.models import Attachment, Complaint, Draft, DraftFile
 from tests import samples, way
 from tests.draft_forms import KEY, OTHER, body, browser_of, save, stored, upload
@@ -153,6 +157,74 @@ def test_a_file_that_is_not_taken_is_named_and_stops_no_step(company, cast):
     page = browser.post(f"/complaints/{complaint.number}/contact/", data)
     assert "坏.exe: " in text(page)
     assert not complaint.contacts.exists()
+
+
+def test_a_waiting_file_becomes_an_attachment_without_being_read_or_copied_again(
+    company, cast, desk, files_folder, django_capture_on_commit_callbacks
+):
+    """What a step locks waits for no file, however large: the content stays where it is and gets another name."""
+    complaint, officer = way.dispatched(company), browser_of(cast.officer_dz)
+    upload(officer, complaint, "contact")
+    upload(desk, key=OTHER, content=samples.WEBP)
+    before = {path.stat().st_ino for path in stored(files_folder)}
+    contact = {"version": complaint.version, "outcome": "no_answer", "note": "", "draft": KEY}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert officer.post(f"/complaints/{complaint.number}/contact/", contact).status_code == 302
+        assert desk.post(NEW, typed(company, key=OTHER, duplicate=ANEW)).status_code == 302
+    assert Attachment.objects.count() == 2
+    after = [path.stat() for path in stored(files_folder)]
+    assert {entry.st_ino for entry in after} == before
+    assert [entry.st_nlink for entry in after] == [1, 1]
+
+
+def test_where_the_store_knows_no_links_files_are_copied(company, desk, files_folder, monkeypatch):
+    def refuse(*_args):
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    upload(desk)
+    desk.post(NEW, typed(company, key=KEY))
+    attachment = Attachment.objects.get()
+    assert attachment.file.read() == samples.JPEG
+
+
+def test_a_waiting_file_that_somebody_took_out_of_the_store_is_named_and_stops_nothing_for_ever(
+    company, cast, desk, files_folder
+):
+    complaint, officer = way.dispatched(company), browser_of(cast.officer_dz)
+    upload(officer, complaint, "contact")
+    upload(desk, key=OTHER, content=samples.WEBP)
+    for path in stored(files_folder):
+        path.unlink()
+    contact = {"version": complaint.version, "outcome": "no_answer", "note": "", "draft": KEY}
+    for browser, address, data, key in (
+        (officer, f"/complaints/{complaint.number}/contact/", contact, KEY),
+        (desk, NEW, typed(company, key=OTHER, duplicate=ANEW), OTHER),
+    ):
+        assert "”已不在存储中" in text(browser.post(address, data))
+        file = DraftFile.objects.get(draft__key=key)
+        assert browser.get(f"/drafts/{key}/files/{file.pk}/").status_code == 404
+        assert browser.delete(f"/drafts/{key}/files/{file.pk}/").status_code == 204
+        assert browser.post(address, data).status_code == 302
+    assert not Attachment.objects.exists()
+
+
+def test_a_file_is_read_and_stored_before_anything_is_locked(transactional_db, company, cast):
+    """On SQLite one transaction that writes holds up all others."""
+
+    class Watched(io.BytesIO):
+        def read(self, *size):
+            inside.append(connection.in_atomic_block)
+            return super().read(*size)
+
+    inside: list[bool] = []
+    complaint = way.dispatched(company)
+    record.add_file(complaint, by=cast.desk, name="a.jpg", content=Watched(samples.JPEG))
+    form = drafts.Form(owner=cast.desk, key=uuid.UUID(KEY))
+    drafts.add_file(form, None, "a.jpg", Watched(samples.JPEG), timezone.now())
+    assert (complaint.attachments.count(), DraftFile.objects.count()) == (1, 1)
+    assert inside
+    assert not any(inside)
 
 
 # --- Files that wait --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.choices import Action
-from complaints.files import NotAccepted, check, safe_name, store
+from complaints.files import NotAccepted, attach, check, safe_name, taken_in
 from complaints.filetypes import JPEG, TXT, sniff
 from complaints.flow import dispatch, record
 from complaints.flow.errors import NotAllowed
@@ -394,6 +394,7 @@ def test_the_form_is_there_only_for_who_may_add_files(company, complaint, cast, 
 def test_a_file_carried_over_says_where_it_comes_from(company, complaint, cast, signed_in):
     """GAS-12.7: the original is attached to the re-complaint."""
     original = way.archived(company)
-    store(complaint, "原记录.pdf", samples.PDF, by=cast.desk, at=timezone.now(), carried_from=original)
+    with taken_in("原记录.pdf", samples.PDF) as record_of_it:
+        attach(record_of_it, complaint, by=cast.desk, at=timezone.now(), carried_from=original)
     page = signed_in(cast.desk).get(complaint.get_absolute_url()).content.decode()
     assert f"来自 {original.number}" in page

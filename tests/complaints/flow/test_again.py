@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 
 import pytest
-from django.core.files import File
 
 from complaints.choices import Action, Flag, Level, Stage
+from complaints.files import taken_in
 from complaints.flow import intake
 from complaints.flow.again import Again, call_again
 from complaints.flow.errors import KeyTaken, NotAllowed, Refused
@@ -123,9 +122,8 @@ def test_supervision_signs_again_for_what_it_did_not_know(company):
 
 def test_files_are_kept_once(company):
     complaint = way.dispatched(company)
-    again = said(files=[File(io.BytesIO("通话".encode()), name="通话.txt"), File(io.BytesIO("通话".encode()), "b.txt")])
-
-    call_again(complaint, again, by=company.people.desk)
+    with taken_in("通话.txt", "通话".encode()) as one, taken_in("b.txt", "通话".encode()) as other:
+        call_again(complaint, said(files=[one, other]), by=company.people.desk)
 
     assert list(complaint.attachments.values_list("name", flat=True)) == ["通话.txt"]
     assert complaint.events.get(action=Action.CALL_AGAIN).data["files"] == ["通话.txt"]
