@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
 
 from . import demo
-from .forms import AppearanceForm, LanguageForm, ProfileForm, SignInForm
+from .forms import AppearanceForm, LanguageForm, OwnPasswordForm, ProfileForm, SignInForm
 from .models import Department, User
 from .preferences import remember_appearance, remember_language
 
@@ -67,6 +67,7 @@ class PasswordView(LoginRequiredMixin, SuccessMessageMixin, PasswordChangeView):
     """One's own password; other devices are signed out by the change."""
 
     template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("accounts:profile")
     success_message = gettext_lazy("The password is changed. Other devices are signed out.")
 

@@ -116,7 +116,11 @@ def form_errors(*forms: BaseForm) -> dict[str, Any]:
                 general.extend(bound.errors)
             elif bound.errors:
                 described = describe(bound)
-                beside.append({"label": described["label"], "target": described["first_id"], "errors": bound.errors})
+                label = described["label"]
+                asks = str(label).endswith(("?", "？"))  # noqa: RUF001 the Chinese one
+                beside.append(
+                    {"label": label, "asks": asks, "target": described["first_id"], "errors": bound.errors}
+                )
     return {"general": general, "beside": beside}
 
 

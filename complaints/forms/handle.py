@@ -184,7 +184,10 @@ class HelpForm(StepForm):
         choice = self.fields["helper"]
         choice.queryset = helpers(self.complaint).order_by("name", "pk")
         choice.error_messages["invalid_choice"] = _("Choose a colleague of the lead department.")
-        if present := current_lead(self.complaint).helper:
+        present = current_lead(self.complaint).helper
+        choice.required = present is None  # "nobody" is an answer only where somebody helps
+        choice.error_messages["required"] = choice.error_messages["invalid_choice"]
+        if present:
             choice.initial = present.pk
             choice.empty_label = _("Nobody any more")
             choice.help_text = _("%(helper)s helps now. Another choice takes over from them.") % {"helper": present}

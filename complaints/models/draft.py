@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 INTAKE = "intake"  # the form of a complaint that does not exist yet
 STAGED = "drafts"  # the folder of the store where files wait
+CODE = re.compile(r"[\w.:+-]*", re.ASCII)  # what boxes and menus hold, numbers and dates: not what somebody wrote
 
 
 def staged_path(staged: DraftFile | None = None, filename: str = "") -> str:
@@ -113,10 +115,10 @@ class Draft(models.Model):
 
     @property
     def opening(self) -> str:
-        """Some of its own words, by which its owner knows it again: what happened, or else the longest text."""
+        """Some of its own words, by which its owner knows it again: what happened, or else the longest text; no codes."""
         if content := self.first("content"):
             return content
-        texts = [value for values in self.data.values() for value in values]
+        texts = [value for values in self.data.values() for value in values if not CODE.fullmatch(value)]
         return max(texts, key=len, default="")
 
 
