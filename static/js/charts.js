@@ -2,7 +2,13 @@
 // drawing adds a click on a bar. Colours come from the style sheet, so that light, dark and paper follow it.
 (() => {
   const rooms = [...document.querySelectorAll("[data-chart]")];
-  const PAPER = { width: 340, m: 108, l: 132, xl: 180 }; // as reports.css has it for print
+  const PAPER = 340; // pixels wide, as reports.css has it for print
+  const isRanked = (data) => data.series.some((series) => series.axis === 1) && data.series.some((series) => !series.line);
+  // Every label of lying bars keeps its line; names that stand aslant need room; months no more than a glance.
+  const paperHeight = (data) => {
+    const bars = data.stacked ? 1.4 : data.series.length;
+    return data.lying ? Math.max(84, Math.min(300, 44 + data.labels.length * bars * 8)) : isRanked(data) ? 140 : 98;
+  };
   let onPaper = false;
 
   const colours = () => {
@@ -93,6 +99,8 @@
     const small = width < 420;
     const size = onPaper ? 9 : 11;
     const two = data.series.some((series) => series.axis === 1);
+    // Of months every second name is enough on paper; of ranked names none may be missing.
+    const ranked = isRanked(data);
     const names = {
       type: "category",
       data: data.labels,
@@ -103,7 +111,7 @@
         color: palette.ink,
         fontSize: size,
         interval: data.lying || data.labels.length <= 8 || width > 900 ? 0 : "auto",
-        rotate: !data.lying && data.labels.length > 7 ? 40 : 0,
+        rotate: !data.lying && data.labels.length > 7 && (ranked || !onPaper) ? 40 : 0,
         width: data.lying ? (small ? 88 : 130) : 84,
         overflow: "truncate",
       },
@@ -125,7 +133,7 @@
         textStyle: { color: palette.ink, fontSize: size + 1 },
       },
       grid: {
-        top: (data.series.length > 1 ? (onPaper ? 22 : small && data.series.length > 2 ? 60 : 36) : onPaper ? 4 : 12) + (data.lying && data.targets.length ? size : 0),
+        top: (data.series.length > 1 ? (onPaper ? (data.series.length > 3 ? 36 : 22) : small && data.series.length > 2 ? 60 : 36) : onPaper ? 4 : 12) + (data.lying && data.targets.length ? size : 0),
         right: data.lying ? 48 : 8,
         bottom: 4,
         left: 4,
@@ -150,7 +158,7 @@
 
   const draw = (room) => {
     const data = room.chartData;
-    if (onPaper) room.chart.resize({ width: PAPER.width, height: PAPER[room.dataset.size] });
+    if (onPaper) room.chart.resize({ width: PAPER, height: paperHeight(data) });
     else room.chart.resize({ width: "auto", height: "auto" });
     room.chart.setOption(option(data, room.chart.getWidth()), true);
   };
