@@ -117,10 +117,8 @@ def form_errors(*forms: BaseForm) -> dict[str, Any]:
             elif bound.errors:
                 described = describe(bound)
                 label = described["label"]
-                asks = str(label).endswith(("?", "？"))  # noqa: RUF001 the Chinese one
-                beside.append(
-                    {"label": label, "asks": asks, "target": described["first_id"], "errors": bound.errors}
-                )
+                asks = str(label).endswith(("?", "\uff1f"))  # the Chinese one is wide
+                beside.append({"label": label, "asks": asks, "target": described["first_id"], "errors": bound.errors})
     return {"general": general, "beside": beside}
 
 
