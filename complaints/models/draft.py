@@ -115,7 +115,7 @@ class Draft(models.Model):
 
     @property
     def opening(self) -> str:
-        """Some of its own words, by which its owner knows it again: what happened, or else the longest text; no codes."""
+        """Words by which its owner knows it again: what happened, or else the longest text, but no code."""
         if content := self.first("content"):
             return content
         texts = [value for values in self.data.values() for value in values if not CODE.fullmatch(value)]
