@@ -30,8 +30,23 @@ def digest(
     previous_hash: str,
 ) -> str:
     """The SHA-256 of an entry, `data` being its details as `canonical` writes them."""
-    # `canonical` of the list of all these, put together by hand: a sweep and a check of all histories do this often.
     moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return sealed(complaint_id, sequence, moment, actor_id, actor_name, action, data, note, previous_hash)
+
+
+def sealed(
+    complaint_id: int,
+    sequence: int,
+    moment: str,
+    actor_id: int | None,
+    actor_name: str,
+    action: str,
+    data: str,
+    note: str,
+    previous_hash: str,
+) -> str:
+    """The same, `moment` being the time as `digest` writes it."""
+    # `canonical` of the list of all these, put together by hand: a sweep and a check of all histories do this often.
     who = f"{'null' if actor_id is None else actor_id},{_quoted(actor_name)}"
     content = f'[{complaint_id},{sequence},"{moment}",{who},{_quoted(action)},{data},{_quoted(note)},"{previous_hash}"]'
     return hashlib.sha256(content.encode()).hexdigest()

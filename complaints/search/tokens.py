@@ -42,10 +42,7 @@ def folded(text: str) -> str:
 
 def tokens(texts: Iterable[str]) -> set[str]:
     """The pieces of all `texts`; letters and digits only, so they need no quoting anywhere."""
-    found: set[str] = set()
-    for text in texts:
-        found.update(_tokens_of(text))
-    return found
+    return set().union(*map(_tokens_of, texts))
 
 
 @lru_cache(maxsize=1024)

@@ -7,32 +7,28 @@ import random
 from bisect import bisect_right
 from itertools import accumulate
 
-from django.utils import timezone
+from .written import DAY, HOUR, SHANGHAI_OFFSET, moment
 
 HOURS = (1, 1, 1, 1, 1, 2, 5, 14, 34, 46, 44, 34, 20, 24, 36, 38, 34, 28, 24, 20, 14, 8, 4, 2)
 WEEKDAYS = (130, 112, 104, 100, 100, 62, 48)
 MONTHS = (130, 120, 105, 90, 85, 80, 80, 82, 88, 100, 125, 135)
-HOUR = dt.timedelta(hours=1)
+MONTH = 30.44
 
 
 class Arrivals:
     """The moments of `total` calls in the `months` before `until`, in order, found by their place."""
 
-    def __init__(self, total: int, months: int, until: dt.datetime) -> None:
-        self.total = total
-        self.slots: list[tuple[dt.datetime, dt.timedelta]] = []
-        weights: list[float] = []
-        at = until - dt.timedelta(days=round(months * 30.44))
-        while at < until:
-            local = timezone.localtime(at)
-            length = min(HOUR, until - at)
-            self.slots.append((at, length))
-            weights.append(HOURS[local.hour] * WEEKDAYS[local.weekday()] * MONTHS[local.month - 1] * (length / HOUR))
-            at += HOUR
-        self.reached = list(accumulate(weights))
+    def __init__(self, total: int, months: int, until: int) -> None:
+        self.total, self.until = total, until
+        self.hours = range(until - round(months * MONTH) * DAY, until, HOUR)
+        self.reached = list(accumulate(map(self._weight, self.hours)))
 
-    def at(self, place: int, rnd: random.Random) -> dt.datetime:
+    def _weight(self, at: int) -> float:
+        local = moment(at) + dt.timedelta(seconds=SHANGHAI_OFFSET)
+        return HOURS[local.hour] * WEEKDAYS[local.weekday()] * MONTHS[local.month - 1]
+
+    def at(self, place: int, rnd: random.Random) -> int:
         """The moment of the call at `place` (from 0): its hour is given, the second is chance."""
         share = (place + 0.5) / self.total * self.reached[-1]
-        start, length = self.slots[min(bisect_right(self.reached, share), len(self.slots) - 1)]
-        return start + dt.timedelta(seconds=rnd.randrange(max(1, int(length.total_seconds()))))
+        start = self.hours[min(bisect_right(self.reached, share), len(self.hours) - 1)]
+        return start + int(rnd.random() * HOUR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,41 +24,47 @@ from complaints.demo import stories
 from complaints.models import Assignment, CallbackAttempt, Contact, Result
 
 from . import texts
-from .case import SHANGHAI_OFFSET, Case, day_of
+from .calls import Call
+from .case import Case
 from .rows import Row
+from .written import DAY, HOUR, MINUTE, SHANGHAI_OFFSET, column, day_of
 
-DAY = dt.timedelta(days=1)
+OPENS, CLOSES = 8 * HOUR, 18 * HOUR
 
 
-def at_work(moment: dt.datetime) -> dt.datetime:
+def at_work(moment: int) -> int:
     """`moment`, or the next time somebody is at work: 8:30 to 18:00 on every day but Sunday."""
-    local = moment + SHANGHAI_OFFSET
-    opening = dt.timedelta(hours=8, minutes=30 + local.minute % 25)
-    midnight = local.replace(hour=0, minute=0, second=local.second)
-    if local.hour >= 18:
-        midnight += DAY
-    elif local.weekday() != 6 and local.hour >= 8:
+    day, second = divmod(moment + SHANGHAI_OFFSET, DAY)
+    if OPENS <= second < CLOSES and not is_sunday(day):
         return moment
-    if midnight.weekday() == 6:
-        midnight += DAY
-    return midnight + opening - SHANGHAI_OFFSET
+    day += second >= CLOSES
+    day += is_sunday(day)
+    opening = OPENS + (30 + second // MINUTE % 60 % 25) * MINUTE + second % MINUTE
+    return day * DAY + opening - SHANGHAI_OFFSET
+
+
+def is_sunday(day: int) -> bool:
+    """Whether the day (from 1970 on, which began with a Thursday) is a Sunday."""
+    return day % 7 == 3
 
 
 @dataclass
 class Again:
-    """A customer who rejects the solution: a new complaint is to be made (GAS-12.7)."""
+    """A customer who rejects the solution: a new complaint is made, with the number of `call` (GAS-12.7)."""
 
-    at: dt.datetime
+    at: int
     by: User
     content: str
-    # Called with the number of the new complaint; the original's own step is finished then.
-    renewed: Callable[[str], None]
+    call: Call
 
 
 class Life:
     """One complaint from its acceptance to the archive, or as far as the time goes."""
 
-    def __init__(self, case: Case, matter: texts.Matter, rnd: random.Random, may_renew: bool) -> None:
+    def __init__(
+        self, case: Case, matter: texts.Matter, rnd: random.Random, may_renew: Callable[[int], Call | None]
+    ) -> None:
+        # `may_renew` gives the call by which a customer who rejects the solution at a time complains again, if any.
         self.case, self.matter, self.rnd, self.may_renew = case, matter, rnd, may_renew
         self.staff = case.staff
         self.again: Again | None = None
@@ -69,18 +74,18 @@ class Life:
         """True with `probability`."""
         return self.rnd.random() < probability
 
-    def minutes(self, low: int, high: int) -> dt.timedelta:
-        """A random while."""
-        return dt.timedelta(minutes=self.rnd.randint(low, high), seconds=self.rnd.randrange(60))
+    def minutes(self, low: int, high: int) -> int:
+        """A random while, in seconds."""
+        return low * MINUTE + int(self.rnd.random() * (high - low + 1) * MINUTE)
 
-    def step(self, action: Action, at: dt.datetime, by: User, note: str = "") -> _Step:
+    def step(self, action: Action, at: int, by: User, note: str = "") -> _Step:
         """A step on the case."""
         return _Step(self.case, action, at, by, note)
 
-    def live(self, at: dt.datetime, departments: tuple[Department, ...]) -> None:
+    def live(self, at: int, departments: tuple[Department, ...]) -> None:
         """Everything after the acceptance at `at`; `departments`: the lead, then those that co-handle."""
         row, rnd = self.case.row, self.rnd
-        if not row["recomplaint_level"] and self.settles():
+        if row["explanation_given"]:
             self.settle(at)
             return
         at += self.minutes(61, 170) if self.chance(0.05) else self.minutes(2, 48)
@@ -104,20 +109,14 @@ class Life:
 
     # At the desk ------------------------------------------------------------------------------------------------------
 
-    def settles(self) -> bool:
-        """Whether the explanation on the telephone is enough (GAS-12.1)."""
-        row = self.case.row
-        grave = row["flag_violation"] or row["flag_litigation"] or row["flag_threat"]
-        return bool(row["explanation_given"]) and not grave
-
-    def settle(self, at: dt.datetime) -> None:
-        """Settled on the spot, by whoever took it in."""
+    def settle(self, at: int) -> None:
+        """The explanation on the telephone was enough (GAS-12.1), says whoever took it in."""
         clerk = next(one for one in self.staff.clerks if one.pk == self.case.row["registered_by_id"])
         with self.step(Action.SETTLE, at, clerk, self.case.row["explanation_given"]):
             self.case.change(stage=Stage.ARCHIVED.value, archived_at=at, settled_on_spot=True, resolved=True)
             self.case.signal(Moment.ARCHIVED, at)
 
-    def dispatch(self, at: dt.datetime, departments: tuple[Department, ...]) -> None:
+    def dispatch(self, at: int, departments: tuple[Department, ...]) -> None:
         """转发."""
         case, clerk, lead = self.case, self.rnd.choice(self.staff.clerks), departments[0]
         day = day_of(at)
@@ -133,31 +132,29 @@ class Life:
             case.change(stage=Stage.DISPATCHED.value, lead=lead, handler=handler, dispatched_at=at)
             case.part, case.handler = part, handler
             names = [self.staff.names[department.pk] for department in departments[1:]]
-            case.data |= {"lead": str(lead), "handler": str(handler), "co_handlers": names}
+            case.say(lead=str(lead), handler=str(handler), co_handlers=names)
             case.signal(Moment.DISPATCHED, at)
             case.tell(*to_tell, handler)
 
-    def assign(
-        self, department: Department, role: AssignmentRole, handler: User | None, by: User, at: dt.datetime
-    ) -> Row:
+    def assign(self, department: Department, role: AssignmentRole, handler: User | None, by: User, at: int) -> Row:
         """A department's part."""
         row: Row = {
-            "id": self.case.rows.key(Assignment), "complaint_id": self.case.row["id"], "department_id": department.pk,
+            "complaint_id": self.case.row["id"], "department_id": department.pk,
             "role": role.value, "handler_id": handler.pk if handler else None, "assigned_by_id": by.pk,
-            "assigned_at": at, "note": "", "opinion": "", "opinion_by_id": None, "opinion_at": None, "ended_at": None,
-            "end_kind": "", "end_reason": "",
+            "assigned_at": column(at), "note": "", "opinion": "", "opinion_by_id": None, "opinion_at": None,
+            "ended_at": None, "end_kind": "", "end_reason": "",
         }  # fmt: skip
         self.case.rows.add(Assignment, row)
         return row
 
-    def give_back(self, at: dt.datetime) -> None:
+    def give_back(self, at: int) -> None:
         """退单."""
         case, reason = self.case, self.rnd.choice(stories.RETURN_REASONS)
         part = case.part
         with self.step(Action.RETURN, at, self.signer(at), reason):
-            part |= {"ended_at": at, "end_kind": AssignmentEnd.RETURNED.value, "end_reason": reason}
+            part |= {"ended_at": column(at), "end_kind": AssignmentEnd.RETURNED.value, "end_reason": reason}
             case.stop_lead_clocks(at, ClockOutcome.RETURNED)
-            case.data["department"] = self.staff.names[part["department_id"]]
+            case.say(department=self.staff.names[part["department_id"]])
             case.change(
                 stage=Stage.ACCEPTED.value, return_count=case.row["return_count"] + 1, lead=None, handler=None,
                 dispatched_at=None,
@@ -168,11 +165,11 @@ class Life:
 
     # In the department ------------------------------------------------------------------------------------------------
 
-    def signer(self, at: dt.datetime) -> User:
+    def signer(self, at: int) -> User:
         """Who answers for the lead department."""
         return self.staff.head(self.case.row["lead_id"], day_of(at)) or self.case.handler
 
-    def handle(self, at: dt.datetime) -> dt.datetime:
+    def handle(self, at: int) -> int:
         """The department's part up to the feedback; returns its time."""
         case, rnd, by = self.case, self.rnd, self.case.handler
         if self.chance(0.18):
@@ -197,28 +194,29 @@ class Life:
         at = self.opinions(at)
         return self.submit(at)
 
-    def contact(self, purpose: str, outcome: str, note: str, at: dt.datetime, by: User) -> None:
+    def contact(self, purpose: str, outcome: str, note: str, at: int, by: User) -> None:
         """An attempt to reach the customer."""
         case, phone = self.case, self.case.row["customer_phone"]
         row: Row = {
-            "id": case.rows.key(Contact), "complaint_id": case.row["id"], "assignment_id": case.part["id"],
-            "purpose": str(purpose), "outcome": str(outcome), "phone": phone, "note": note, "at": at, "by_id": by.pk,
+            "complaint_id": case.row["id"], "assignment_id": case.part["id"],
+            "purpose": str(purpose), "outcome": str(outcome), "phone": phone, "note": note, "at": column(at),
+            "by_id": by.pk,
         }  # fmt: skip
         case.rows.add(Contact, row)
-        case.data |= {"outcome": str(outcome), "phone": phone}
+        case.say(outcome=str(outcome), phone=phone)
 
-    def opinions(self, at: dt.datetime) -> dt.datetime:
+    def opinions(self, at: int) -> int:
         """会办意见 of each co-handling department."""
         for part in self.case.co_parts:
             at += self.minutes(5, 60)
             by: Any = self.staff.head(part["department_id"], day_of(at))
             with self.step(Action.GIVE_OPINION, at, by, texts.OPINION):
-                part |= {"opinion": texts.OPINION, "opinion_by_id": by.pk, "opinion_at": at}
-                self.case.data["department"] = self.staff.names[part["department_id"]]
+                part |= {"opinion": texts.OPINION, "opinion_by_id": by.pk, "opinion_at": column(at)}
+                self.case.say(department=self.staff.names[part["department_id"]])
                 self.case.tell(self.case.handler)
         return at
 
-    def submit(self, at: dt.datetime) -> dt.datetime:
+    def submit(self, at: int) -> int:
         """The head's own result, or an officer's that waits for the head's signature; returns when it is fed back."""
         case, lead_id = self.case, self.case.row["lead_id"]
         officers = self.staff.members.get(lead_id)
@@ -237,7 +235,7 @@ class Life:
                 self.sign(at, by)
         return at
 
-    def write(self, at: dt.datetime, by: User) -> None:
+    def write(self, at: int, by: User) -> None:
         """The result in its parts (GAS-12.4)."""
         case, rnd = self.case, self.rnd
         parts = {
@@ -245,30 +243,28 @@ class Life:
             "accountability": rnd.choice(stories.ACCOUNTABILITY), "satisfaction": rnd.choice(stories.SATISFIED),
             "settlement": texts.AGREED if self.chance(0.2) else "",
         }  # fmt: skip
-        before = self.result
-        case.data["result"] = {
-            name: [before[name] if before else "", text]
-            for name, text in parts.items()
-            if text != (before[name] if before else "")
-        }
-        case.texts += [text for pair in case.data["result"].values() for text in pair if text]
-        if before is None:
-            self.result = {"id": case.rows.key(Result), "assignment_id": case.part["id"]}
-        self.result |= parts | {"written_by_id": by.pk, "written_at": at, "signed_by_id": None, "signed_at": None}
-        if before is None:
+        before = self.result or dict.fromkeys(parts, "")
+        changed = {name: [before[name], text] for name, text in parts.items() if text != before[name]}
+        case.say(result=changed)
+        case.texts += [text for pair in changed.values() for text in pair if text]
+        if self.result is None:
+            self.result = {"assignment_id": case.part["id"]}
             case.rows.add(Result, self.result)
+        self.result |= parts | {
+            "written_by_id": by.pk, "written_at": column(at), "signed_by_id": None, "signed_at": None,
+        }  # fmt: skip
 
-    def sign(self, at: dt.datetime, by: User) -> None:
+    def sign(self, at: int, by: User) -> None:
         """签字."""
         case = self.case
-        self.result |= {"signed_by_id": by.pk, "signed_at": at}
+        self.result |= {"signed_by_id": by.pk, "signed_at": column(at)}
         case.change(stage=Stage.FEEDBACK.value, fed_back_at=at)
         case.signal(Moment.FED_BACK, at)
         case.tell_role(Recipient.DESK, at)
 
     # Back at the desk -------------------------------------------------------------------------------------------------
 
-    def do_again(self, at: dt.datetime, clerk: User) -> dt.datetime:
+    def do_again(self, at: int, clerk: User) -> int:
         """退回重办; returns when the better result has been looked at."""
         case = self.case
         with self.step(Action.SEND_BACK, at, clerk, self.rnd.choice(stories.SEND_BACK_REASONS)):
@@ -278,7 +274,7 @@ class Life:
         at = self.submit(at_work(at + self.minutes(60, 400)))
         return at_work(at + self.minutes(10, 200))
 
-    def finish(self, at: dt.datetime) -> None:
+    def finish(self, at: int) -> None:
         """回访, the supervision's signature where it is needed, 归档."""
         case, rnd = self.case, self.rnd
         others = [clerk for clerk in self.staff.clerks if clerk.pk not in self.handled_by()]
@@ -288,7 +284,7 @@ class Life:
         if self.chance(0.2):
             at = at_work(at + self.minutes(20, 200))
             with self.step(Action.CALL_BACK, at, clerk):
-                self.attempt(at, clerk, ContactOutcome.NO_ANSWER, next_try_at=at_work(at + dt.timedelta(hours=2)))
+                self.attempt(at, clerk, ContactOutcome.NO_ANSWER, next_try_at=at_work(at + 2 * HOUR))
         at = at_work(at + self.minutes(30, 300))
         unhappy = self.chance(0.07) and not case.row["recomplaint_level"]
         answers: dict[str, Any] = {
@@ -296,29 +292,18 @@ class Life:
             "satisfaction": rnd.choice((1, 2, 2)) if unhappy else rnd.choice((3, 4, 4, 5, 5)),
             "words": rnd.choice(stories.GRUMBLE if unhappy else stories.PRAISE),
         }
-        renews = unhappy and self.may_renew and self.chance(0.5)
-        step = self.step(Action.RECOMPLAIN if renews else Action.CALL_BACK, at, clerk, answers["words"])
-        with step:
+        renewing = self.may_renew(at) if unhappy and self.chance(0.5) else None
+        with self.step(Action.RECOMPLAIN if renewing else Action.CALL_BACK, at, clerk, answers["words"]):
             self.attempt(at, clerk, ContactOutcome.REACHED, **answers)
             case.change(
                 resolved=answers["resolved"], satisfaction=answers["satisfaction"], called_back_at=at,
                 stage=Stage.CLOSING.value,
             )  # fmt: skip
             case.signal(Moment.CALLED_BACK, at)
-            if renews:
-                # The number of the new complaint stands in this step, and what follows here comes after it.
-                self.again = Again(at, clerk, answers["words"], lambda number: case.data.update(recomplaint=number))
-                step.waits = True
-        if not renews:
-            self.file(at)
-
-    def renewed(self, number: str) -> None:
-        """Finish the step in which the new complaint `number` was opened, and go on to the archive."""
-        again = self.again
-        if again is not None:
-            again.renewed(number)
-            self.case.end_step(Action.RECOMPLAIN, again.at, again.by, again.content)
-            self.file(again.at)
+            if renewing:
+                self.again = Again(at, clerk, answers["words"], renewing)
+                case.say(recomplaint=renewing.number)
+        self.file(at)
 
     def next_level(self) -> str:
         """How grave the complaint is that renews this one."""
@@ -332,25 +317,25 @@ class Life:
 
     def attempt(
         self,
-        at: dt.datetime,
+        at: int,
         by: User,
         outcome: str,
         words: str = "",
-        next_try_at: dt.datetime | None = None,
+        next_try_at: int | None = None,
         **answers: Any,
     ) -> None:
         """A callback attempt."""
         case = self.case
         row: Row = {
-            "id": case.rows.key(CallbackAttempt), "complaint_id": case.row["id"], "outcome": str(outcome),
+            "complaint_id": case.row["id"], "outcome": str(outcome),
             "phone": case.row["customer_phone"], "resolved": answers.get("resolved"),
-            "satisfaction": answers.get("satisfaction"), "words": words, "next_try_at": next_try_at, "at": at,
-            "by_id": by.pk,
+            "satisfaction": answers.get("satisfaction"), "words": words,
+            "next_try_at": column(next_try_at) if next_try_at is not None else None, "at": column(at), "by_id": by.pk,
         }  # fmt: skip
         case.rows.add(CallbackAttempt, row)
-        case.data["outcome"] = str(outcome)
+        case.say(outcome=str(outcome))
 
-    def file(self, at: dt.datetime) -> None:
+    def file(self, at: int) -> None:
         """督查签字 where it is needed, then 归档."""
         case = self.case
         if case.row["flag_violation"] or case.row["flag_litigation"]:
@@ -370,26 +355,13 @@ class Life:
 class _Step:
     """`with` a step: the clocks come first, the history entry last."""
 
-    def __init__(self, case: Case, action: Action, at: dt.datetime, by: User, note: str) -> None:
+    def __init__(self, case: Case, action: Action, at: int, by: User, note: str) -> None:
         self.case, self.action, self.at, self.by, self.note = case, action, at, by, note
-        self.waits = False
 
     def __enter__(self) -> _Step:
         self.case.begin_step(self.at)
         return self
 
     def __exit__(self, kind: Any, *_rest: Any) -> None:
-        if kind is None and not self.waits:
+        if kind is None:
             self.case.end_step(self.action.value, self.at, self.by, self.note)
-
-
-def grave(rnd: random.Random, category: str) -> dict[str, Any]:
-    """Level and flags of a new complaint."""
-    return {
-        "level": rnd.choices([level.value for level in Level], weights=[86, 12, 2])[0],
-        "flag_violation": category == "service-conduct",
-        "flag_litigation": rnd.random() < 0.008,
-        "flag_safety": category == "supply-leak",
-        "flag_threat": rnd.random() < 0.008,
-        "flag_media": rnd.random() < 0.008,
-    }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import Model
 
 from complaints.models import (
     Assignment,
@@ -22,13 +23,19 @@ from complaints.models import (
     Event,
     Notice,
     Result,
+    SearchEntry,
 )
+from complaints.search import index
+from complaints.search.tokens import tokens
+
+from .referred import Referred
 
 Row = dict[str, Any]
 
-# Each after those that it points to. Values of JSON fields are texts already.
+# Each after those that it points to. Times and the values of JSON fields are texts already.
 MODELS: tuple[type[Model], ...] = (
     Customer, CustomerPhone, Complaint, Assignment, Result, Clock, Contact, CallbackAttempt, Event, ClockFiring, Notice,
+    SearchEntry,
 )  # fmt: skip
 BLOCK = 4000
 # Stand in for the signs of COPY until the texts are escaped, all of them at once; Unicode keeps these from any text.
@@ -46,30 +53,44 @@ class Rows:
         self.made: dict[type[Model], list[Row]] = defaultdict(list)
         self._keys: dict[type[Model], Iterator[int]] = defaultdict(lambda: iter(()))
         self._last: dict[type[Model], int] = {}
-        self._unnamed: dict[type[Model], Row] = {}
+        self._referred = Referred(MODELS)
 
-    def add(self, model: type[Model], row: Row) -> None:
-        """Take a row; attributes that the rows of this model never name get their defaults."""
-        if model not in self._unnamed:
-            self._unnamed[model] = {name: value for name, value in blank(model).items() if name not in row}
-        row.update(self._unnamed[model])
+    def begin(self, key: uuid.UUID) -> bool:
+        """Begin a batch in the running transaction, unless the complaint with this submission key is there already."""
+        self.made.clear()
+        if connection.vendor != "postgresql":
+            self._keys.clear()
+            self._last.clear()
+        else:
+            with connection.cursor() as cursor:
+                # Nobody else makes the same batch at the same time.
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+                # A batch that a crash of the server takes away is whole complaints, and is made again.
+                cursor.execute("SET LOCAL synchronous_commit = off")
+                self._referred.hold(cursor)
+        return not Complaint.objects.filter(submission_key=key).exists()
+
+    def add(self, model: type[Model], row: Row) -> int:
+        """Take a row, all of a model with the same attributes; returns the key that it gets."""
+        row["id"] = key = next(self._keys[model], None) or self._next_block(model)
         self.made[model].append(row)
-
-    def key(self, model: type[Model]) -> int:
-        """A key that no other row has or will have."""
-        key = next(self._keys[model], None)
-        if key is None:
-            self._keys[model] = iter(self._block(model))
-            key = next(self._keys[model])
         return key
+
+    def add_to_search(self, complaint_id: int, texts: list[str]) -> None:
+        """Let the complaint be found by its texts."""
+        pieces = " ".join(tokens(texts))
+        self.made[SearchEntry].append({"complaint_id": complaint_id, "scheme": index.SCHEME, "tokens": pieces})
+
+    def _next_block(self, model: type[Model]) -> int:
+        """The first of a further block of keys that no other row has or will have."""
+        self._keys[model] = keys = iter(self._block(model))
+        return next(keys)
 
     def _block(self, model: type[Model]) -> Iterable[int]:
         table = model._meta.db_table
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')::regclass) FROM generate_series(1, %s)"
-                cursor.execute(sequence, [table, BLOCK])
-                return [key for (key,) in cursor.fetchall()]
+                return _from_sequence(cursor, table)
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             found = cursor.fetchone()
         first = max(found[0] if found else 0, self._last.get(model, 0)) + 1
@@ -77,21 +98,27 @@ class Rows:
         return range(first, first + BLOCK)
 
     def write(self) -> None:
-        """Write all rows in the running transaction."""
+        """Write all rows in the running transaction; attributes that nobody named get the defaults of the model."""
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                # A batch that a crash of the server takes away is whole complaints, and is made again.
-                cursor.execute("SET LOCAL synchronous_commit = off")
             for model in MODELS:
                 if rows := self.made[model]:
+                    if unnamed := {name: value for name, value in blank(model).items() if name not in rows[0]}:
+                        for row in rows:
+                            row.update(unnamed)
                     (_copy if connection.vendor == "postgresql" else _insert)(cursor, model, rows)
 
-    def forget(self) -> None:
-        """Begin anew; keys that are left are given later where they come from a sequence of the database."""
-        self.made.clear()
-        if connection.vendor != "postgresql":
-            self._keys.clear()
-            self._last.clear()
+
+def _from_sequence(cursor: Any, table: str) -> range:
+    """A block of keys in a row: almost always what the sequence gives, unless others take keys in the same moment."""
+    while True:
+        cursor.execute(
+            "SELECT min(key), max(key) FROM pg_get_serial_sequence(%s, 'id') AS sequence, LATERAL"
+            " (SELECT nextval(sequence::regclass) AS key FROM generate_series(1, %s)) AS block",
+            [table, BLOCK],
+        )
+        first, last = cursor.fetchone()
+        if last - first == BLOCK - 1:
+            return range(first, last + 1)
 
 
 def _copy(cursor: Any, model: type[Model], rows: list[Row]) -> None:
@@ -117,17 +144,10 @@ def _insert(cursor: Any, model: type[Model], rows: list[Row]) -> None:
     fields = model._meta.concrete_fields
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    prepare = [(field.attname, _prepared(field)) for field in fields]
     cursor.executemany(
         f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608
-        ([how(row[name]) for name, how in prepare] for row in rows),
+        map(itemgetter(*[field.attname for field in fields]), rows),
     )
-
-
-def _prepared(field: Field[Any, Any]) -> Callable[[Any], Any]:
-    if isinstance(field, JSONField):
-        return lambda value: value
-    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def blank(model: type[Model]) -> Row:

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from complaints.choices import ClockOwner, Firing
+from complaints.choices import ClockOwner, Firing, Moment
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.clocks import plan
-from complaints.deadlines.period import SHANGHAI, Deadline, due
+from complaints.deadlines.period import Deadline, due
 from complaints.models import Clock, ClockRule, Procedure
 from complaints.models.event import canonical
 
-MINUTE = dt.timedelta(minutes=1)
-START, DUE, DAY = "<start>", "<due>", "<day>"
+from .written import EPOCH, MINUTE, date, day_of, iso_local, moment, quoted, seconds
+
+START, DUE, DATE = "<start>", "<due>", "<date>"
 
 
-@dataclass(frozen=True)
-class Offset:
-    """A firing, by how long after the due time it is planned (a warning: before)."""
+class Offset(NamedTuple):
+    """A firing, by how many seconds after the due time it is planned (a warning: before)."""
 
     kind: Firing
-    after_due: dt.timedelta
+    after_due: int
     rung_id: int | None = None
     position: int = 0
     recipient: str = ""
 
-    def swept_at(self, due_at: dt.datetime) -> dt.datetime:
+    def swept_at(self, due_at: int) -> int:
         """The full minute at which a sweep finds it; at the due time itself nothing is late yet."""
         at = due_at + self.after_due
-        minute = at.replace(second=0, microsecond=0)
-        return minute if minute == at and self.kind != Firing.BREACH else minute + MINUTE
+        waits = at % MINUTE or self.kind == Firing.BREACH
+        return at - at % MINUTE + MINUTE if waits else at
 
 
 class Pattern:
@@ -39,37 +38,35 @@ class Pattern:
 
     def __init__(self, deadline: Deadline) -> None:
         start, end = deadline.start, deadline.due
-        self.due = end.isoformat()
-        text = canonical(deadline.to_json()).replace(start.isoformat(), START)
-        if not deadline.period.counts_days:
-            text = text.replace(self.due, DUE).replace(f'"{start.date()}"', f'"{DAY}"')
-        self.text = text
+        self.counts_days = deadline.period.counts_days
+        self.text = canonical(deadline.to_json()).replace(start.isoformat(), START)
+        if not self.counts_days:
+            self.text = self.text.replace(end.isoformat(), DUE).replace(f'"{start.date()}"', f'"{DATE}"')
 
-    def written(self, start: dt.datetime, end: dt.datetime | None = None) -> str:
-        """The counting of the deadline from `start` to `end` (local times) as `canonical` writes it."""
-        begun = start.isoformat()
-        text = self.text.replace(START, begun)
-        return text if end is None else text.replace(DUE, end.isoformat()).replace(DAY, begun[:10])
+    def written(self, start: int, end: int) -> str:
+        """The counting of the deadline from `start` to `end` as `canonical` writes it."""
+        text = self.text.replace(START, iso_local(start))
+        return text if self.counts_days else text.replace(DUE, iso_local(end)).replace(DATE, date(day_of(start)))
 
 
 class Rule:
     """A clock rule with its firings."""
 
     def __init__(self, rule: ClockRule, calendar: Calendar) -> None:
-        self.pk, self.kind, self.name, self.length = rule.pk, rule.kind, rule.name, rule.length
+        self.pk, self.length = rule.pk, rule.length
+        self.kind, self.name = quoted(rule.kind), quoted(rule.name)
         self.is_of_lead = rule.owner == ClockOwner.LEAD
         self.starts = {trigger.moment for trigger in rule.triggers.all() if rule.started_by(trigger.moment)}
         self.stops = {trigger.moment for trigger in rule.triggers.all() if rule.stopped_by(trigger.moment)}
-        self.warning = dt.timedelta(minutes=rule.warn_minutes) if rule.warn_minutes is not None else None
+        self.warning = rule.warn_minutes * MINUTE if rule.warn_minutes is not None else None
         self._calendar = calendar
-        self._by_day: dict[dt.date, tuple[dt.datetime, Pattern]] = {}
-        self._elapsed: tuple[dt.timedelta, Pattern] | None = None
-        moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-        sample = Clock(due_at=moment, warn_at=moment - self.warning if self.warning is not None else None)
+        self._by_day: dict[int, tuple[int, Pattern]] = {}
+        self._elapsed: tuple[int, Pattern] | None = None
+        sample = Clock(due_at=EPOCH, warn_at=moment(-self.warning) if self.warning is not None else None)
         self.offsets = [
-            Offset(planned.kind, planned.at - moment, planned.rung.pk, planned.rung.position, planned.rung.recipient)
+            Offset(planned.kind, seconds(planned.at), planned.rung.pk, planned.rung.position, planned.rung.recipient)
             if planned.rung
-            else Offset(planned.kind, planned.at - moment)
+            else Offset(planned.kind, seconds(planned.at))
             for planned in plan(sample, rule)
         ]
 
@@ -78,26 +75,33 @@ class Rule:
         """What a clock does whose warning would have come before its start."""
         return [offset for offset in self.offsets if offset.kind != Firing.WARNING]
 
-    def count(self, start: dt.datetime) -> tuple[dt.datetime, str]:
+    def count(self, start: int) -> tuple[int, str]:
         """The due time of a clock started at `start`, and how it was counted, as `canonical` writes it."""
-        local = start.astimezone(SHANGHAI)
-        if not self.length.counts_days:
+        if self.length.counts_days:
+            # Whatever the hour, days are counted alike.
+            day = day_of(start)
+            if day not in self._by_day:
+                self._by_day[day] = self._counted(start)
+            due_at, pattern = self._by_day[day]
+        else:
             if self._elapsed is None:
-                deadline = due(start, self.length, self._calendar)
-                self._elapsed = deadline.due - deadline.start, Pattern(deadline)
+                end, pattern = self._counted(start)
+                self._elapsed = end - start, pattern
             length, pattern = self._elapsed
             due_at = start + length
-            return due_at, pattern.written(local, due_at.astimezone(SHANGHAI))
-        # Whatever the hour, days are counted alike.
-        known = self._by_day.get(local.date())
-        if known is None:
-            deadline = due(start, self.length, self._calendar)
-            known = self._by_day[local.date()] = deadline.due.astimezone(dt.UTC), Pattern(deadline)
-        due_at, pattern = known
-        return due_at, pattern.written(local)
+        return due_at, pattern.written(start, due_at)
+
+    def _counted(self, start: int) -> tuple[int, Pattern]:
+        deadline = due(moment(start), self.length, self._calendar)
+        return seconds(deadline.due), Pattern(deadline)
 
 
-def rules_of(procedure: Procedure) -> list[Rule]:
-    """The active rules, in the order in which they start clocks."""
+def rules_of(procedure: Procedure) -> dict[str, list[Rule]]:
+    """The active rules by the moments that start their clocks, in the order in which these start."""
     calendar = Calendar.current(closing_time=procedure.closing_time)
-    return [Rule(rule, calendar) for rule in procedure.rules]
+    found: dict[str, list[Rule]] = {start: [] for start in Moment.values}
+    for rule in procedure.rules:
+        laid_out = Rule(rule, calendar)
+        for start in laid_out.starts:
+            found[start].append(laid_out)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,8 @@ from complaints.demo import stories
 from complaints.flow.dispatch import Proposal, propose
 from complaints.models import AlertRule, Category, Channel, Kind, Procedure
 from complaints.notify.directory import Directory
+
+from .written import noon
 
 
 class NobodyThere(Exception):
@@ -38,7 +39,9 @@ class Staff:
         self.procedure = Procedure.current()
         self.alerts = list(AlertRule.objects.filter(procedure=self.procedure))
         self.kind: Any = Kind.objects.filter(is_active=True).order_by("position", "pk").first()
-        self.channels = list(Channel.objects.filter(is_active=True))
+        channels = list(Channel.objects.filter(is_active=True))
+        self.walk_in = next((channel for channel in channels if channel.is_walk_in), None)
+        self.channel: Any = next((channel for channel in channels if not channel.is_walk_in), self.walk_in)
         self.directory = Directory(timezone.now())
         self.departments = self.directory.departments
         self.names = {pk: str(department) for pk, department in self.departments.items()}
@@ -50,11 +53,12 @@ class Staff:
         officers = Membership.objects.filter(role=Role.OFFICER, user__is_active=True).select_related("user")
         for membership in officers.order_by("pk"):
             self.members[membership.department_id].append(membership.user)
+        self._stations: dict[int | None, list[Department]] = {}
         self._names: dict[int, str] = {}
-        self._people: dict[tuple[str, int | None, dt.date], list[User]] = {}
-        self._heads: dict[tuple[int | None, dt.date], User | None] = {}
+        self._people: dict[tuple[str, int | None, int], list[User]] = {}
+        self._heads: dict[tuple[int | None, int], User | None] = {}
         self._proposals: dict[tuple[int | None, int | None], Proposal] = {}
-        if self.kind is None or not self.channels or len(self.clerks) < 2:
+        if self.kind is None or self.channel is None or len(self.clerks) < 2:
             raise NobodyThere("Two people with the role of the service desk, a kind of case and a channel are needed.")
 
     def _desk(self) -> Department:
@@ -82,27 +86,27 @@ class Staff:
             known = self._names[user.id] = str(user)
         return known
 
-    def people(self, recipient: str, department_id: int | None, day: dt.date) -> list[User]:
+    def people(self, recipient: str, department_id: int | None, day: int) -> list[User]:
         """Whom `recipient` means on the local day `day`."""
         key = recipient, department_id, day
         if key not in self._people:
-            self.directory.at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+            self.directory.at = noon(day)
             self._people[key] = self.directory.people(recipient, department_id)
         return self._people[key]
 
-    def head(self, department_id: int | None, day: dt.date) -> User | None:
+    def head(self, department_id: int | None, day: int) -> User | None:
         """Who answers for the department on that day."""
         key = department_id, day
         if key not in self._heads:
-            self.directory.at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+            self.directory.at = noon(day)
             self._heads[key] = self.directory.acting_head(department_id)
         return self._heads[key]
 
-    def answers_for(self, user: User, department_id: int, day: dt.date) -> bool:
+    def answers_for(self, user: User, department_id: int, day: int) -> bool:
         """Whether the person signs the department's results on that day."""
         return self.head(department_id, day) == user or self.departments[department_id].head_id == user.pk
 
-    def proposal(self, category: Category | None, branch: Department | None, day: dt.date) -> tuple[Department, ...]:
+    def proposal(self, category: Category | None, branch: Department | None, day: int) -> tuple[Department, ...]:
         """The lead department and those that co-handle, by the routing rules; all have somebody at their head."""
         key = category.pk if category else None, branch.pk if branch else None
         if key not in self._proposals:
@@ -119,8 +123,11 @@ class Staff:
 
     def stations(self, branch: Department | None) -> list[Department]:
         """Where customers of the branch come in person, with people who take a complaint in."""
-        return [d for d in self.departments.values() if d.kind == DepartmentKind.STATION and self.members.get(d.pk)
-                and (branch is None or d.parent_id == branch.pk)]  # fmt: skip
+        key = branch.pk if branch else None
+        if key not in self._stations:
+            stations = [d for d in self.departments.values() if d.kind == DepartmentKind.STATION]
+            self._stations[key] = [d for d in stations if self.members.get(d.pk) and key in (None, d.parent_id)]
+        return self._stations[key]
 
     @cached_property
     def guardian(self) -> User:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from complaints.choices import Level
 from complaints.demo import stories
 
 OPENINGS = (
@@ -35,6 +38,7 @@ RARE = (
     "怀疑楼下饭店私接管道。",
     "要求提供检定证书。",
 )
+LEVELS = [level.value for level in Level]
 TENTHS = ("138", "139", "150", "186", "177", "152", "133", "189")
 SETTLED = "按政策文件逐条说明计算口径，客户表示明白，不再追究。"
 OPINION = "已到场检测，结果合格，资料已归入台账。"
@@ -55,9 +59,14 @@ class Matter:
     measures: str
 
 
+def by_weight(codes: Iterable[str]) -> list[str]:
+    """Each category as often as there are stories of it."""
+    return [code for code in codes for _story in stories.STORIES.get(code, "x")]
+
+
 def matter(rnd: random.Random, codes: list[str]) -> Matter:
     """A matter of one of the categories."""
-    code = rnd.choices(codes, weights=[len(stories.STORIES.get(one, "x")) for one in codes])[0]
+    code = rnd.choice(codes)
     content, demand, facts, measures = rnd.choice(stories.STORIES.get(code) or stories.STORIES["supply-repair"])
     closing = rnd.choice(RARE) if rnd.random() < 0.01 else rnd.choice(CLOSINGS)
     return Matter(code, rnd.choice(OPENINGS) + content + closing, demand, facts, measures)
@@ -77,3 +86,15 @@ def address(rnd: random.Random, branch_code: str) -> str:
     """A street, a house and a flat of the branch."""
     street = rnd.choice(stories.STREETS.get(branch_code) or stories.STREETS["DZFGS"])
     return f"{street} {rnd.randint(1, 120)} 号 {rnd.randint(1, 12)}-{rnd.randint(101, 1802)}"
+
+
+def flags(rnd: random.Random, category: str) -> dict[str, Any]:
+    """Level and flags of a new complaint."""
+    return {
+        "level": rnd.choices(LEVELS, cum_weights=(86, 98, 100))[0],
+        "flag_violation": category == "service-conduct",
+        "flag_litigation": rnd.random() < 0.008,
+        "flag_safety": category == "supply-leak",
+        "flag_threat": rnd.random() < 0.008,
+        "flag_media": rnd.random() < 0.008,
+    }

@@ -117,7 +117,7 @@ def test_most_are_archived_and_all_are_found_by_their_words(simulated):
     assert all(entry.title for entry in history.entries(one.events.all()))
 
 
-@pytest.mark.parametrize("wrong", [{"complaints": 0}, {"months": 0}, {"until": "yesterday"}])
+@pytest.mark.parametrize("wrong", [{"complaints": 0}, {"months": 0}, {"processes": 0}, {"until": "yesterday"}])
 def test_numbers_that_make_no_sense_are_refused(db, wrong):
     with pytest.raises(CommandError):
         call_command("simulate", **wrong)
