@@ -48,8 +48,8 @@ def dispatched_in_bulk(company: SimpleNamespace, number: int, at: dt.datetime) -
         batch_size=1000,
     )
     actor = company.people.desk
-    events = [Event.chain(other, Action.ACCEPT, at=at, actor=actor, data={"number": other.number}) for other in others]
-    Event.objects.bulk_create(events, batch_size=1000)
+    rows = [Event.chain(other, Action.ACCEPT, at=at, actor=actor, data={"number": other.number}) for other in others]
+    Event.objects.bulk_create([Event(**row) for row in rows], batch_size=1000)
     Complaint.objects.bulk_update(others, ["history_length", "history_hash"], batch_size=500)
 
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import chain, takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -61,6 +62,13 @@ class Head:
     history_hash: str
 
 
+class Told(NamedTuple):
+    """People who are told something: keys and names."""
+
+    keys: list[int]
+    names: list[str]
+
+
 class Due(NamedTuple):
     """A firing whose time has come; `sequence` is its place in the clock's plan, from 1."""
 
@@ -83,7 +91,9 @@ class Sweep:
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
         self.directory = Directory(now)
-        self.people = cache(self.directory.people)
+        # Asked for each firing, and almost always the same.
+        self.people = cache(self._people)
+        self.answerable = cache(self._answerable)
         self.rules: dict[int, ClockRule] = {}
         self.handlers: dict[int | None, User] = {}
 
@@ -122,22 +132,21 @@ class Sweep:
                 batch.fire(due)
             return batch.save(clocks)
 
-    def waiting(self, complaint_ids: Iterable[int]) -> list[Clock]:
-        """The clocks of these complaints that have something to do."""
+    def waiting(self, complaint_ids: Iterable[int]) -> list[Any]:
+        """The clocks of these complaints that have something to do, each with its `handler_id`."""
         due = Clock.objects.to_fire(self.now).filter(complaint__in=complaint_ids)
-        clocks = list(due.select_related("assignment").defer("explanation"))
+        clocks = list(due.annotate(handler_id=F("assignment__handler")).defer("explanation"))
         self.learn(clocks)
         for clock in clocks:
             clock.rule = self.rules[clock.rule_id]
         return clocks
 
-    def learn(self, clocks: Sequence[Clock]) -> None:
+    def learn(self, clocks: Sequence[Any]) -> None:
         """Read the clocks' rules, with their ladders, and handlers as far as they have not been met yet."""
         if unknown := {clock.rule_id for clock in clocks} - self.rules.keys():
             rules = ClockRule.objects.select_related("ladder").prefetch_related("ladder__rungs")
             self.rules |= rules.in_bulk(unknown)
-        handlers = {clock.assignment.handler_id for clock in clocks if clock.assignment}
-        if strangers := handlers - self.handlers.keys() - {None}:
+        if strangers := {clock.handler_id for clock in clocks} - self.handlers.keys() - {None}:
             self.handlers |= User.objects.in_bulk(strangers)
 
     def take(self, clock: Clock) -> list[Due]:
@@ -151,16 +160,24 @@ class Sweep:
             clock.breached_at = clock.due_at
         return due
 
-    def whom(self, clock: Clock, planned: Planned) -> list[User]:
+    def whom(self, clock: Any, planned: Planned) -> Told:
         """Who is told: the rung's recipient; of warning and breach those who answer for the deadline."""
         if planned.rung is not None:
-            people = self.people(planned.rung.recipient, clock.department_id)
-        elif clock.rule.owner == ClockOwner.DESK:
-            people = self.people(Recipient.DESK, clock.department_id)
-        else:
-            handler = self.handlers.get(clock.assignment.handler_id) if clock.assignment else None
-            people = [*([handler] if handler else []), *self.people(Recipient.HEAD, clock.department_id)]
-        return list({person.pk: person for person in people if person.is_active}.values())
+            return self.people(planned.rung.recipient, clock.department_id)
+        if clock.rule.owner == ClockOwner.DESK:
+            return self.people(Recipient.DESK, clock.department_id)
+        return self.answerable(clock.handler_id, clock.department_id)
+
+    def _people(self, recipient: str, department_id: int) -> Told:
+        return self._told(self.directory.people(recipient, department_id))
+
+    def _answerable(self, handler_id: int | None, department_id: int) -> Told:
+        handler = [self.handlers[handler_id]] if handler_id in self.handlers else []
+        return self._told([*handler, *self.directory.people(Recipient.HEAD, department_id)])
+
+    def _told(self, people: Iterable[User]) -> Told:
+        active = {person.pk: str(person) for person in people if person.is_active}
+        return Told(list(active), list(active.values()))
 
 
 class Batch:
@@ -169,20 +186,22 @@ class Batch:
     def __init__(self, running: Sweep, heads: Mapping[int, Head]) -> None:
         self.sweep = running
         self.heads = heads
-        self.fired: list[tuple[Due, Event]] = []
-        # A person hears of a clock once in a sweep: of the last, which is the gravest.
-        self.told: dict[tuple[int, int], Event] = {}
+        self.fired: list[Due] = []
+        self.events: list[bulk.Row] = []  # of the firings, in the same order
+        # A person hears of a clock once in a sweep: of the last firing, which is the gravest.
+        self.told: dict[tuple[int, int], int] = {}
 
     def fire(self, due: Due) -> None:
         """Note one firing: its history entry, and whom it tells."""
         clock, _sequence, planned = due
-        people = self.sweep.whom(clock, planned)
-        data = self.entry(clock, planned, people)
-        event = Event.chain(self.heads[clock.complaint_id], ACTION[planned.kind], at=self.sweep.now, data=data)
-        self.fired.append((due, event))
-        self.told |= {(clock.pk, person.pk): event for person in people}
+        told = self.sweep.whom(clock, planned)
+        data = self.entry(clock, planned, told.names)
+        head = self.heads[clock.complaint_id]
+        self.told |= {(clock.pk, key): len(self.fired) for key in told.keys}
+        self.fired.append(due)
+        self.events.append(Event.chain(head, ACTION[planned.kind], at=self.sweep.now, data=data))
 
-    def entry(self, clock: Clock, planned: Planned, people: list[User]) -> dict[str, object]:
+    def entry(self, clock: Clock, planned: Planned, recipients: list[str]) -> dict[str, object]:
         """The details of the history entry."""
         data: dict[str, object] = {
             "clock": clock.pk,
@@ -190,7 +209,7 @@ class Batch:
             "name": clock.rule.name,
             "department": str(self.sweep.directory.departments[clock.department_id]),
             "due": clock.due_at.isoformat(),
-            "recipients": [str(person) for person in people],
+            "recipients": recipients,
         }
         if planned.rung is not None:
             data |= {"rung": planned.rung.position, "recipient": planned.rung.recipient}
@@ -198,12 +217,12 @@ class Batch:
 
     def save(self, clocks: list[Clock]) -> SweepCounts:
         """Write everything. The complaint's `version` stays: a form that somebody is filling in is not stale."""
-        names = [field.attname for field in Event._meta.concrete_fields if not field.primary_key]
-        keys = bulk.insert(Event, [{name: getattr(event, name) for name in names} for _due, event in self.fired])
-        for key, (_due, event) in zip(keys, self.fired, strict=True):
-            event.pk = key
-        bulk.insert(ClockFiring, [self.firing(due, event) for due, event in self.fired])
-        bulk.insert(Notice, [self.notice(user_id, event) for (_clock_id, user_id), event in self.told.items()])
+        keys = bulk.insert(Event, self.events)
+        bulk.insert(ClockFiring, [self.firing(due, key) for due, key in zip(self.fired, keys, strict=True)])
+        bulk.insert(
+            Notice,
+            [self.notice(user_id, self.events[at], keys[at]) for (_clock_id, user_id), at in self.told.items()],
+        )
         changed = ("id", "fired", "breached_at", "next_fire_at")
         bulk.update(Clock, [{name: getattr(clock, name) for name in changed} for clock in clocks])
         moved = [self.heads[complaint_id] for complaint_id in {clock.complaint_id for clock in clocks}]
@@ -211,16 +230,16 @@ class Batch:
             Complaint,
             [{"id": h.pk, "history_length": h.history_length, "history_hash": h.history_hash} for h in moved],
         )
-        kinds = [due.planned.kind for due, _event in self.fired]
+        kinds = [due.planned.kind for due in self.fired]
         return SweepCounts(
             warned=kinds.count(Firing.WARNING),
             breached=kinds.count(Firing.BREACH),
             escalated=kinds.count(Firing.RUNG),
             notices=len(self.told),
-            clocks=len({due.clock.pk for due, _event in self.fired}),
+            clocks=len({due.clock.pk for due in self.fired}),
         )
 
-    def firing(self, due: Due, event: Event) -> bulk.Row:
+    def firing(self, due: Due, event_id: int) -> bulk.Row:
         """The row that makes the firing happen once."""
         return {
             "clock_id": due.clock.pk,
@@ -228,10 +247,15 @@ class Batch:
             "kind": due.planned.kind,
             "rung_id": due.planned.rung.pk if due.planned.rung else None,
             "planned_at": due.planned.at,
-            "fired_at": event.at,
-            "event_id": event.pk,
+            "fired_at": self.sweep.now,
+            "event_id": event_id,
         }
 
-    def notice(self, user_id: int, event: Event) -> bulk.Row:
-        """The row that tells a person."""
-        return {"user_id": user_id, "complaint_id": event.complaint_id, "event_id": event.pk, "created_at": event.at}
+    def notice(self, user_id: int, event: bulk.Row, event_id: int) -> bulk.Row:
+        """The row that tells a person of the history entry."""
+        return {
+            "user_id": user_id,
+            "complaint_id": event["complaint_id"],
+            "event_id": event_id,
+            "created_at": self.sweep.now,
+        }

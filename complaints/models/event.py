@@ -112,26 +112,26 @@ class Event(models.Model):
         actor: Any = None,
         note: str = "",
         data: dict | None = None,
-    ) -> Event:
-        """The next entry of `complaint`'s history, not saved yet, for writers of many at once.
+    ) -> dict[str, Any]:
+        """The next entry of `complaint`'s history as a row, not saved yet, for writers of many at once.
 
         The caller holds the complaint's row locked. The complaint itself carries the chain's head (`history_length`,
         `history_hash`), which moves here; the caller saves the entry and the complaint.
         """
-        event = cls(
-            complaint_id=complaint.pk,
-            sequence=complaint.history_length + 1,
-            at=at,
-            actor=actor,
-            actor_name=str(actor) if actor else "",
-            action=action,
-            data=data or {},
-            note=note,
-            previous_hash=complaint.history_hash,
-        )
-        event.hash = event.digest()
-        complaint.history_length, complaint.history_hash = event.sequence, event.hash
-        return event
+        row = {
+            "complaint_id": complaint.pk,
+            "sequence": complaint.history_length + 1,
+            "at": at,
+            "actor_id": actor.pk if actor else None,
+            "actor_name": str(actor) if actor else "",
+            "action": action,
+            "data": data or {},
+            "note": note,
+            "previous_hash": complaint.history_hash,
+        }
+        row["hash"] = digest(**row | {"data": canonical(row["data"])})
+        complaint.history_length, complaint.history_hash = row["sequence"], row["hash"]
+        return row
 
     @classmethod
     def append(
@@ -145,6 +145,7 @@ class Event(models.Model):
         data: dict | None = None,
     ) -> Event:
         """Add an entry to `complaint`, whose row the caller holds locked; the caller saves the complaint."""
-        event = cls.chain(complaint, action, at=at, actor=actor, note=note, data=data)
+        event = cls(**cls.chain(complaint, action, at=at, actor=actor, note=note, data=data))
+        event.actor = actor
         event.save(force_insert=True)
         return event
