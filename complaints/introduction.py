@@ -153,7 +153,32 @@ THINGS: dict[str, tuple[Thing, ...]] = {
 }
 
 
+# For the account that `createsuperuser` made: it has no role yet, and nobody else is there to ask.
+SETTING_UP = (
+    Thing(
+        "admin:accounts_department_changelist",
+        "building",
+        _("Enter the departments"),
+        _("From the company down to its stations; a table from Excel will do."),
+    ),
+    Thing(
+        "admin:accounts_user_changelist",
+        "users",
+        _("Enter the people and their roles"),
+        _("Give yourself one as well: complaints are for people with a role."),
+    ),
+    Thing(
+        "admin:complaints_procedure_changelist",
+        "settings",
+        _("Look through the procedure"),
+        _("Name the service desk; see deadlines and required fields."),
+    ),
+)
+
+
 def introduction(user: User) -> list[Part]:
     """The roles of `user` from the highest down, each with its three things; the first two roles at most."""
     mine = [Part(Role(role).label, things) for role, things in THINGS.items() if user.grants.has(role)]
+    if not mine and user.is_superuser:
+        return [Part(Role.ADMINISTRATOR.label, SETTING_UP)]
     return mine[:2]

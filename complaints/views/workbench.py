@@ -90,7 +90,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),
             unconfirmed_years=unconfirmed_years(user, now),
-            administration=administration() if user.grants.has(Role.ADMINISTRATOR) else [],
+            administration=administration() if user.is_superuser or user.grants.has(Role.ADMINISTRATOR) else [],
             introduction=[] if introduced else introduction(user),
             **kwargs,
         )

@@ -287,6 +287,15 @@ def test_drafts_are_listed_continued_and_discarded_after_a_question(company, cas
     assert [str(draft.key) for draft in Draft.objects.all()] == [OTHER]
 
 
+def test_a_draft_is_named_by_what_was_written_and_not_by_what_was_ticked(desk):
+    save(desk, body(customer_type="resident", flag_safety="on", customer_address="清风南街 98 号"))
+    save(desk, body(customer_type="resident"), key=OTHER)
+    page = text(desk.get("/drafts/"))
+    assert "清风南街 98 号" in page
+    assert "尚未填写" in page
+    assert "resident" not in page
+
+
 def test_a_page_that_is_still_open_is_told_that_its_draft_was_discarded(desk):
     """It is not brought back by an old request, but by the next word."""
     save(desk, body(content="一"))

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from accounts.choices import Role
-from accounts.models import Membership
+from accounts.models import Membership, User
 from complaints.deadlines.sweep import sweep
 from complaints.flow import dispatch, handle, supervise
 from complaints.models import CalendarYear
@@ -308,6 +308,19 @@ def test_the_administrator_finds_the_administration(company, cast, workbench):
     assert 'href="/admin/accounts/user/"' in page
     assert "请联系系统管理员" not in page
     assert "/admin/" not in html(workbench(cast.desk))
+
+
+def test_whoever_sets_the_company_up_is_led_to_departments_people_and_procedure(workbench, db):
+    """The account of `createsuperuser` has no role and nobody to ask; each page that it is led to opens."""
+    first = User.objects.create_superuser("root", password="x")
+    page = main(workbench(first))
+    assert "请联系系统管理员" not in page
+    begin = page[: page.index('id="administration"')]
+    assert re.findall(r'href="(/admin/[^"]+)"', begin) == [
+        "/admin/accounts/department/",
+        "/admin/accounts/user/",
+        "/admin/complaints/procedure/",
+    ]
 
 
 def test_an_unconfirmed_year_is_shown_to_supervisor_and_administrator(company, cast, workbench, monday_noon):
