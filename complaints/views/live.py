@@ -33,9 +33,11 @@ LOOK_AGAIN = 120  # seconds
 def live(request: HttpRequest) -> HttpResponse:
     """The page's figures, and the lanes of the workbench that differ from those named in `lanes` (`key:signature,…`).
 
-    204 while nothing happened since the answer that gave `pulse`; 401 for whoever has been signed out meanwhile.
+    204 while nothing happened since the answer that gave `pulse`; 401 for whoever has been signed out meanwhile, also
+    where somebody else has signed in with this browser: their lanes are not for the page of the one before.
     """
-    if not request.user.is_authenticated:
+    person = str(request.user.pk)
+    if not request.user.is_authenticated or request.headers.get("X-Page-Owner", person) != person:
         return JsonResponse({"signed_out": True}, status=401)
     now = timezone.now()
     pulse = _pulse(request.user, now)

@@ -9,7 +9,7 @@
   const SAME = 120_000; // a notice within this time of a tone is about what sounded already
   const TITLE = document.title;
 
-  let pulse = "", failures = 0, timer = 0, asking = false, stopped = false, lastAsked = Date.now(), touched = Date.now();
+  let pulse = "", failures = 0, timer = 0, asking = false, stopped = "", lastAsked = Date.now(), touched = Date.now();
   let unread = Number(settings.unread), arrived = 0, baseline = false;
 
   const bench = () => document.getElementById("bench");
@@ -17,12 +17,13 @@
   // --- A line at the edge of the page when it no longer updates -------------------------------------------------
   const note = document.getElementById("live-note");
   const tell = (kind) => note.querySelectorAll("[data-note]").forEach((line) => { line.hidden = line.dataset.note !== kind; });
-  note.querySelector("[data-resume]").addEventListener("click", () => { resume(); });
+  note.querySelector("[data-resume]").addEventListener("click", () => stopped && resume());
 
+  const stop = (why) => tell(stopped = why);
   const resume = () => {
-    stopped = false;
+    stopped = "";
+    failures = 0;
     touched = Date.now();
-    tell("");
     ask();
   };
 
@@ -45,25 +46,20 @@
 
   const ask = async () => {
     if (asking || stopped) return;
-    if (Date.now() - touched > IDLE) {
-      stopped = true;
-      return tell("idle");
-    }
+    if (Date.now() - touched > IDLE) return stop("idle");
     asking = true;
     lastAsked = Date.now();
     try {
-      const answer = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
-      if (answer.status === 401) {
-        stopped = true;
-        return tell("signed-out");
-      }
+      const headers = { Accept: "application/json", "X-Page-Owner": settings.owner };
+      const answer = await fetch(address(), { headers, credentials: "same-origin" });
+      if (answer.status === 401) return stop("signed-out");
       if (!answer.ok) throw new Error(String(answer.status));
       failures = 0;
       tell("");
       if (answer.status !== 204) take(await answer.json());
     } catch {
       failures = Math.min(failures + 1, 4);
-      if (failures > 2) tell("offline");
+      if (failures > 2 && navigator.onLine) tell("offline"); // without any network offline.js says so
     } finally {
       asking = false;
       next();
@@ -117,38 +113,52 @@
     document.dispatchEvent(new CustomEvent("live:tone"));
   };
 
+  // A browser lets a page sound only after somebody has touched it; a page that was not asked yet waits for ever.
+  const maySound = async () => {
+    audio ??= new AudioContext();
+    if (audio.state !== "running") await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 1000))]);
+    return audio.state === "running";
+  };
+
   // All tabs of this browser share what has sounded: the moment of the newest thing, and when the tone was.
   const STORE = "suda-sounded";
   const sounded = () => JSON.parse(localStorage.getItem(STORE) ?? "null") ?? { thing: "", at: 0 };
   const alone = (work) => (navigator.locks ? navigator.locks.request(STORE, work) : work());
+  let passed = ""; // what this tab could not sound and leaves to the others
 
   const ring = (news) => alone(async () => {
     const before = sounded();
     const onBench = news.latest ?? "", noticed = news.noticed ?? "";
-    const thing = [onBench, noticed, before.thing].sort().at(-1);
-    if (thing <= before.thing) return baseline = true;
+    const thing = [onBench, noticed, before.thing, passed].sort().at(-1);
+    if (thing <= before.thing || thing <= passed) return baseline = true;
     const about = onBench > before.thing || Date.now() - before.at > SAME;
     const loud = settings.sound === "yes" && baseline && about;
-    localStorage.setItem(STORE, JSON.stringify({ thing, at: loud ? Date.now() : before.at }));
     baseline = true; // what was there when the page opened makes no sound
-    if (loud) await tone().catch(() => {});
+    if (loud && !(await maySound())) return passed = thing;
+    localStorage.setItem(STORE, JSON.stringify({ thing, at: loud ? Date.now() : before.at }));
+    if (loud) tone().catch(() => {});
   });
 
   document.addEventListener("click", (event) => { if (event.target.closest("[data-sound-test]")) tone(); });
 
   // --- When to ask ----------------------------------------------------------------------------------------------------
   ["pointerdown", "pointermove", "keydown", "scroll", "focusin"].forEach((kind) => {
-    document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true, capture: true });
+    document.addEventListener(kind, () => {
+      touched = Date.now();
+      if (stopped === "idle") resume();
+    }, { passive: true, capture: true });
   });
+  window.addEventListener("online", () => { if (!stopped) resume(); });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
+      if (stopped === "signed-out") return resume(); // perhaps signed in again in another tab
       arrived = 0;
       if (!bench()) title(0);
       if (Date.now() - lastAsked > SHOWN / 2) ask();
     }
     next();
   });
-  window.addEventListener("pageshow", (event) => event.persisted && ask());
+  window.addEventListener("pageshow", (event) => event.persisted && (stopped ? resume() : ask()));
   document.addEventListener("live:ask", ask);
   if (bench()) title(Number(bench().dataset.news));
   next();

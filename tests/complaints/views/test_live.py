@@ -100,7 +100,11 @@ def test_the_frame_of_every_page_learns_of_notices_and_callbacks(company, cast, 
     assert "callbacks" not in head
 
 
-def test_whoever_was_signed_out_is_told_so(client, company):
+def test_whoever_was_signed_out_is_told_so(client, company, cast, desk):
+    assert client.get("/live/").status_code == 200
+    another = {"X-Page-Owner": str(cast.supervisor.pk)}
+    assert desk.get("/live/", headers=another).status_code == 401
+    client.logout()
     assert client.get("/live/").status_code == 401
 
 
