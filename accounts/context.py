@@ -8,7 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from .choices import Appearance, Role
-from .models import Department, User
+from .company import current_company
+from .models import User
 from .preferences import appearance_of
 
 
@@ -29,14 +30,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def posts(user: User) -> list[dict[str, str]]:
-    """The departments and roles of `user`, in words; one query beyond the person's grants."""
+    """The departments and roles of `user`, in words."""
     if not user.is_authenticated:
         return []
-    reached = Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles))
-    names = dict(reached.order_by().values_list("pk", "name"))
+    departments = current_company().departments
     return [
-        {"department": names[department], "role": str(role.label)}
+        {"department": str(departments[department]), "role": str(role.label)}
         for role in Role
         for department in sorted(user.grants.departments(role))
-        if department in names
+        if department in departments
     ]

@@ -170,15 +170,30 @@ class ComplaintFilter(df.FilterSet):
         fields: Sequence[str] = ()
         form = FilterForm
 
-    def __init__(self, request: HttpRequest, now: dt.datetime, data: QueryDict | None = None) -> None:
-        """The filters of `request` (or those of `data`) as things stand at `now`, on what its user may see."""
+    def __init__(
+        self, request: HttpRequest, now: dt.datetime, data: QueryDict | None = None, *, every: bool = False
+    ) -> None:
+        """The filters of `request` (or those of `data`) as things stand at `now`, on what its user may see.
+
+        Those that are not asked for narrow nothing and are left out, as making all of them takes longer than the rest
+        of the list; `every` makes them, for a form that people fill in.
+        """
         self.now = now
         data = request.GET if data is None else data
+        if not every:
+            self.base_filters = {name: found for name, found in self.base_filters.items() if name in data}
         super().__init__(data, Complaint.objects.visible_to(request.user), request=request)
         user = request.user
-        self.lanes = {lane.key: lane for lane in lanes_of(user, now)}
-        self.filters["lane"].extra["choices"] = [(lane.key, lane.title) for lane in self.lanes.values()]
-        self.filters["mine"].where = Q(handler=user) | Q(first_receiver=user) | Q(registered_by=user)
+        if "lane" in self.filters:
+            self.lanes = {lane.key: lane for lane in lanes_of(user, now)}
+            self.filters["lane"].extra["choices"] = [(lane.key, lane.title) for lane in self.lanes.values()]
+        if "mine" in self.filters:
+            self.filters["mine"].where = Q(handler=user) | Q(first_receiver=user) | Q(registered_by=user)
+
+    @property
+    def whole_form(self) -> forms.Form:
+        """The form with all filters, where `form` has those that the query string names."""
+        return type(self)(self.request, self.now, self.data, every=True).form
 
     # --- What each filter does ------------------------------------------------------------------
 

@@ -19,8 +19,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from accounts.choices import Role
+from accounts.company import current_company
 from accounts.exchange.pages import ExchangeAdmin, Preview
-from accounts.grants import Tree
 from accounts.models import Department, Membership, User
 from accounts.timewords import local
 
@@ -137,7 +137,7 @@ class DepartmentFilter(DropdownFilter):
         """Those with a role there, or heading one of them; anything but a number is no filter."""
         if not (self.value() or "").isdecimal():
             return queryset
-        departments = Department.objects.filter(pk__in=Tree.load().with_descendants({int(self.value())}))
+        departments = Department.objects.filter(pk__in=current_company().tree.with_descendants({int(self.value())}))
         members = Membership.objects.filter(department__in=departments).values("user")
         return queryset.filter(Q(pk__in=members) | Q(pk__in=_heads_and_deputies(departments)))
 

@@ -18,6 +18,8 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from holidays.countries.china import ChinaStaticHolidays
 
+from accounts.kept import Kept
+
 CLOSING_TIME = dt.time(17, 30)
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # the years that the official part covers
 
@@ -138,12 +140,8 @@ class Calendar:
 
     @classmethod
     def current(cls, closing_time: dt.time = CLOSING_TIME) -> Calendar:
-        """The calendar with the exceptions and confirmations of the database (two queries)."""
-        # By name: the models validate their periods with this package and cannot be imported by it.
-        days = apps.get_model("complaints", "CalendarDay").objects.values_list("date", "is_workday", "reason")
-        years = apps.get_model("complaints", "CalendarYear").objects.values_list("year", flat=True)
-        overrides = {date: Override(is_workday, reason) for date, is_workday, reason in days}
-        return cls(overrides, frozenset(years), closing_time)
+        """The calendar with the exceptions and confirmations of the database (one small query)."""
+        return cls(*_corrections(), closing_time)
 
     def closing_at(self, closing_time: dt.time) -> Calendar:
         """The same days with another close of business."""
@@ -159,3 +157,13 @@ class Calendar:
     def is_confirmed(self, year: int) -> bool:
         """Whether the year's official notice is built in or somebody confirmed the year; otherwise it is 未确认."""
         return year in self.confirmed_years or year in official_years()
+
+
+def _read_corrections() -> tuple[dict[dt.date, Override], frozenset[int]]:
+    # By name: the models validate their periods with this package and cannot be imported by it.
+    days = apps.get_model("complaints", "CalendarDay").objects.values_list("date", "is_workday", "reason")
+    years = apps.get_model("complaints", "CalendarYear").objects.values_list("year", flat=True)
+    return {date: Override(is_workday, reason) for date, is_workday, reason in days}, frozenset(years)
+
+
+_corrections = Kept(_read_corrections)

@@ -35,7 +35,7 @@ def missing(complaint: Complaint) -> list[Missing]:
 def _empty_fields(complaint: Complaint) -> Iterator[Missing]:
     """Required fields of the record and of the result (GAS-12.4); a final decision stands for the result."""
     result = Result.objects.filter(assignment__complaint=complaint, assignment__ended_at__isnull=True).first()
-    for rule in complaint.procedure.required_fields.filter(at__in=(RequiredAt.ARCHIVE, RequiredAt.RESULT)):
+    for rule in complaint.procedure.required:
         if not applies(rule.circumstance, complaint):
             continue
         if rule.at == RequiredAt.ARCHIVE and not getattr(complaint, rule.field, None):

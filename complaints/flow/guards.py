@@ -31,7 +31,7 @@ def require(**texts: tuple[str, str]) -> None:
 
 def alert(s: Step, before: Complaint | None = None) -> None:
     """Tell at once whom the alert rules name, for what is new since `before`, and a new guardian (GAS-9b)."""
-    for rule in s.complaint.procedure.alert_rules.all():
+    for rule in s.complaint.procedure.alerts:
         if applies(rule.circumstance, s.complaint) and not (before and applies(rule.circumstance, before)):
             s.tell_role(rule.recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)
     if not before or before.guardian_id != s.complaint.guardian_id:

@@ -246,11 +246,11 @@ def customer_was_tried(complaint: Complaint) -> bool:
 
 def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     written = asdict(parts)
-    required = complaint.procedure.required_fields.filter(at=RequiredAt.RESULT)
     missing = {
         rule.field: _("Needed before the result goes to the desk.")
-        for rule in required
-        if applies(rule.circumstance, complaint) and not written.get(rule.field, "x").strip()
+        for rule in complaint.procedure.required
+        if rule.at == RequiredAt.RESULT
+        and applies(rule.circumstance, complaint) and not written.get(rule.field, "x").strip()
     }
     if missing:
         raise Refused(fields=missing)

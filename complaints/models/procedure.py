@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -69,19 +69,45 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
 
+    @staticmethod
+    def in_force() -> Procedure | None:
+        """The procedure new complaints are accepted under; one for all who ask, so nobody may change it."""
+        from .rulebook import current_rulebook
+
+        return next((one for one in current_rulebook().procedures.values() if one.is_current), None)
+
     @classmethod
     def current(cls) -> Procedure:
-        """The procedure new complaints are accepted under. Raises `DoesNotExist` before any is loaded."""
-        return cls.objects.select_related("desk").get(is_current=True)
+        """`in_force`, which must be there. Raises `DoesNotExist` before any procedure is loaded."""
+        if (found := cls.in_force()) is None:
+            raise cls.DoesNotExist("No procedure is in force.")
+        return found
+
+    @property
+    def _kept(self) -> Procedure:
+        from .rulebook import current_rulebook
+
+        return current_rulebook().procedures[self.pk]
 
     @cached_property
     def rules(self) -> list[ClockRule]:
-        """The active clock rules with their triggers, ladders and rungs (four queries, once per instance)."""
-        return list(
-            self.clock_rules.filter(is_active=True)
-            .select_related("ladder")
-            .prefetch_related("triggers", "ladder__rungs")
-        )
+        """The active clock rules with their triggers, ladders and rungs."""
+        return self._kept.rules
+
+    @cached_property
+    def alerts(self) -> list[AlertRule]:
+        """Who is told of unusual complaints."""
+        return self._kept.alerts
+
+    @cached_property
+    def required(self) -> list[RequiredField]:
+        """What must be filled in, where and when."""
+        return self._kept.required
+
+    @cached_property
+    def texts(self) -> list[Guidance]:
+        """What stands beside the forms."""
+        return self._kept.texts
 
 
 class Ladder(models.Model):
@@ -311,6 +337,6 @@ class Guidance(models.Model):
         return self.title
 
     @classmethod
-    def beside(cls, stage: str, procedure: Any) -> list[Guidance]:
+    def beside(cls, stage: str, procedure: Procedure) -> list[Guidance]:
         """The texts for `stage` under `procedure`, in order."""
-        return list(cls.objects.filter(procedure=procedure, stage=stage))
+        return [text for text in procedure.texts if text.stage == stage]

@@ -188,7 +188,7 @@ class StepView(LoginRequiredMixin, View):
             "now": timezone.now(),
             "notice": notice,
             "since": entries(events or []),
-            "texts": Guidance.beside(self.guidance, self.complaint.procedure_id) if self.guidance else [],
+            "texts": Guidance.beside(self.guidance, self.complaint.procedure) if self.guidance else [],
             **self.extra_context(),
         }
         return render(self.request, self.template_name, context, status=status)

@@ -84,7 +84,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "offers": (offered := offers(request.user, complaint)),
         "others_turn": "" if offered.main else others_turn(request.user, complaint),
         "holder": holder(complaint, now),
-        "demands": Guidance.beside(GUIDES[complaint.stage], complaint.procedure_id)
+        "demands": Guidance.beside(GUIDES[complaint.stage], complaint.procedure)
         if not complaint.is_archived
         else [],
         "asked": _asked(complaint, request.user),

@@ -146,12 +146,12 @@ class WriteResult(StepView):
 
     def extra_context(self) -> dict[str, Any]:
         """Co-handlers' results to write from, and which parts must be filled."""
-        rules = self.complaint.procedure.required_fields.filter(at=RequiredAt.RESULT)
+        required = self.complaint.procedure.required
         return {
             "may_submit": self.may_submit,
             "signs_at_once": is_lead_head(self.request.user, self.complaint),
             "helpers": co_parts(self.complaint),
-            "needed": set(rules.values_list("field", flat=True)),
+            "needed": {rule.field for rule in required if rule.at == RequiredAt.RESULT},
         }
 
     def perform(self, form: ResultForm) -> Complaint:

@@ -65,7 +65,7 @@ class NewView(IntakePage):
         """Find the procedure in force."""
         super().setup(request, *args, **kwargs)
         self.drafting: Drafting | None = None
-        self.procedure = Procedure.objects.select_related("desk").filter(is_current=True).first()
+        self.procedure = Procedure.in_force()
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """An empty form; `?phone=` comes from the telephone system."""

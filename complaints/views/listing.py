@@ -77,7 +77,7 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             now=now,
             filter=filters,
-            form=filters.form,
+            form=filters.whole_form if filters.form.errors else filters.form,
             errors=list(errors(filters)),
             chips=list(filters.chips),
             page_obj=pages,
@@ -177,7 +177,7 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     """The filters as a form: into the list once somebody opens them, or as a page of their own."""
     filters = ComplaintFilter(request, timezone.now())
     name = "_filter_form" if request.htmx else "filters"
-    context = {"form": filters.form, "query": filters.query(), "nothing": everything(settings_of(request))}
+    context = {"form": filters.whole_form, "query": filters.query(), "nothing": everything(settings_of(request))}
     return render(request, f"complaints/{name}.html", context)
 
 
