@@ -46,18 +46,55 @@ class Reading:
         return self.state in ("ok", "soon", "overdue")
 
 
+@dataclass(frozen=True)
+class _Words:
+    """The words of one language, looked up once: lists ask for them by the hundred."""
+
+    under: str
+    units: tuple[str, str, str]  # days, hours, minutes
+    states: dict[str, str]
+    due: str
+    formats: dict[str, tuple[str, str]]  # in this year, and in another
+
+
+@lru_cache(maxsize=8)
+def _words_of(_language: str | None) -> _Words:
+    """The words of the active language, whose code is given for the cache to tell them apart."""
+    exact = pgettext("date format", "j M Y H:i:s")
+    return _Words(
+        under=_("under 1 min"),
+        units=(_("%(count)s d"), _("%(count)s h"), _("%(count)s min")),
+        states={
+            "ok": _("%(time)s left"),
+            "soon": _("%(time)s left"),
+            "overdue": _("%(time)s overdue"),
+            "met": _("on time"),
+            "late": _("%(time)s late"),
+        },
+        due=_("due %(moment)s"),
+        formats={
+            "": (pgettext("date format", "j M H:i"), pgettext("date format", "j M Y H:i")),
+            "date": (pgettext("date format", "j M"), pgettext("date format", "j M Y")),
+            "time": ("H:i", "H:i"),
+            "full": (exact, exact),
+        },
+    )
+
+
 def in_words(span: dt.timedelta | float) -> str:
     """A span (timedelta or seconds) by its two largest units, rounded down: 2 h 10 min, 3 d 4 h, under 1 min.
 
     The sign is dropped: the words around it say which way time runs.
     """
+    words = _words_of(get_language())
     seconds = abs(int(span.total_seconds() if isinstance(span, dt.timedelta) else span))
     if seconds < MINUTE:
-        return _("under 1 min")
+        return words.under
+    days, hours, minutes = words.units
     if seconds < DAY:
-        parts = [(_("%(count)s h"), seconds // HOUR), (_("%(count)s min"), seconds % HOUR // MINUTE)]
+        parts = [(hours, seconds // HOUR), (minutes, seconds % HOUR // MINUTE)]
     else:
-        parts = [(_("%(count)s d"), seconds // DAY), (_("%(count)s h"), seconds % DAY // HOUR)]
+        parts = [(days, seconds // DAY), (hours, seconds % DAY // HOUR)]
     return " ".join(text % {"count": count} for text, count in parts if count)
 
 
@@ -68,18 +105,14 @@ def local(moment: dt.datetime | dt.date | None, style: str = "", now: dt.datetim
     """
     if not moment:
         return ""
+    zone = timezone.get_default_timezone()  # of the company: nobody activates another
     if not isinstance(moment, dt.datetime):
         style = "date"
     else:
-        moment = timezone.localtime(moment)
-    other_year = moment.year != timezone.localtime(now or timezone.now()).year
-    formats = {
-        "": pgettext("date format", "j M Y H:i") if other_year else pgettext("date format", "j M H:i"),
-        "date": pgettext("date format", "j M Y") if other_year else pgettext("date format", "j M"),
-        "time": "H:i",
-        "full": pgettext("date format", "j M Y H:i:s"),
-    }
-    return _formatted(moment, formats[style], get_language())
+        moment = moment.astimezone(zone)
+    other_year = moment.year != (now or timezone.now()).astimezone(zone).year
+    language = get_language()
+    return _formatted(moment, _words_of(language).formats[style][other_year], language)
 
 
 @lru_cache(maxsize=4096)  # lists show the same moments again and again, and formatting is dear
@@ -101,13 +134,7 @@ def read_clock(clock: Clock, now: dt.datetime) -> Reading:
         state = "overdue"
     else:
         state = "soon" if clock.warn_at and now >= clock.warn_at else "ok"
-    words = {
-        "ok": _("%(time)s left"),
-        "soon": _("%(time)s left"),
-        "overdue": _("%(time)s overdue"),
-        "met": _("on time"),
-        "late": _("%(time)s late"),
-    }[state]
+    words = _words_of(get_language()).states[state]
     whole = (clock.due_at - clock.started_at).total_seconds()
     percent = 0 if late or whole <= 0 else min(100, round(100 * rest.total_seconds() / whole))
     return Reading(state, words % {"time": in_words(rest)}, due_words(clock.due_at, now), percent)
@@ -115,5 +142,6 @@ def read_clock(clock: Clock, now: dt.datetime) -> Reading:
 
 def due_words(due: dt.datetime, now: dt.datetime) -> str:
     """When something is due: the time alone today, else with its day."""
-    today = timezone.localtime(due).date() == timezone.localtime(now).date()
-    return _("due %(moment)s") % {"moment": local(due, "time" if today else "", now)}
+    zone = timezone.get_default_timezone()
+    today = due.astimezone(zone).date() == now.astimezone(zone).date()
+    return _words_of(get_language()).due % {"moment": local(due, "time" if today else "", now)}

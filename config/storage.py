@@ -1,6 +1,8 @@
 """Static files with hashed names, compressed."""
 
 import structlog
+from django.conf import settings
+from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 log = structlog.get_logger(__name__)
@@ -13,6 +15,18 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
     """
 
     manifest_strict = False
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Where the file is; looked up once, since each page names twenty."""
+        if settings.DEBUG or force or name is None:
+            return super().url(name, force)
+        if (known := self._addresses.get(name)) is None:
+            known = self._addresses[name] = super().url(name)
+        return known
 
     def stored_name(self, name: str) -> str:
         """The hashed name of a file; of a missing one the plain name, which the browser does not find."""

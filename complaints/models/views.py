@@ -19,7 +19,7 @@ class SavedViewQuerySet(models.QuerySet):
     def for_user(self, user: User) -> SavedViewQuerySet:
         """The person's own, and for whoever has a role those that others share."""
         shared = Q(shared=True) if user.grants.roles else Q()
-        return self.filter(Q(owner=user) | shared).select_related("owner")
+        return self.filter(Q(owner=user) | shared)
 
 
 class SavedView(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,17 +36,14 @@ class Column:
         return self.sort.lstrip("-")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a row under a column."""
-
-    column: Column
-    html: str
-
-
-def cells(row: Row, columns: Iterable[Column]) -> list[Cell]:
+def cells(row: Row, columns: Iterable[Column]) -> SafeString:
     """The cells of a row; an empty one needs no name."""
-    return [Cell(column, column.cell(row)) for column in columns]
+    return SafeString("".join(_cell(column, column.cell(row)) for column in columns))
+
+
+def _cell(column: Column, html: str) -> str:
+    name = f' data-label="{escape(str(column.label))}"' if column.named and html else ""
+    return f'<td class="cell-{column.key}"{name}>{conditional_escape(html)}</td>'
 
 
 def _clock(row: Row) -> SafeString:

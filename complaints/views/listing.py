@@ -109,7 +109,7 @@ def batches(user: User) -> list[tuple[str, str, str | Promise]]:
 
 def settings_of(request: HttpRequest) -> ListSettings:
     """How the person likes the list; not saved if they never said."""
-    found = ListSettings.objects.select_related("opens_with__owner").filter(user=request.user).first()
+    found = ListSettings.objects.filter(user=request.user).order_by().first()
     return found or ListSettings(user=request.user)
 
 
