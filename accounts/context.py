@@ -8,7 +8,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from .choices import Appearance, Role
-from .company import current_company
 from .models import User
 from .preferences import appearance_of
 
@@ -33,7 +32,7 @@ def posts(user: User) -> list[dict[str, str]]:
     """The departments and roles of `user`, in words."""
     if not user.is_authenticated:
         return []
-    departments = current_company().departments
+    departments = user.grants.company.departments
     return [
         {"department": str(departments[department]), "role": str(role.label)}
         for role in Role

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .choices import Role
 
 if TYPE_CHECKING:
-    from .company import Tree
+    from .company import Company, Tree
     from .models import User
 
 
@@ -19,7 +19,7 @@ class Grants:
     """The roles of one person at one moment."""
 
     by_role: dict[str, frozenset[int]]
-    tree: Tree
+    company: Company
 
     @classmethod
     def of(cls, user: User, at: dt.datetime) -> Grants:
@@ -34,12 +34,17 @@ class Grants:
             for department in company.headed.get(user.pk, ()):
                 if department.acting_head(at) == user or department.head_id == user.pk:
                     by_role[Role.HEAD].add(department.pk)
-        tree = company.tree
         if headed := by_role.get(Role.HEAD):
             # Whoever is told in the place of a missing head may also act in it (`Directory.acting_head`).
+            tree = company.tree
             orphans = {pk for pk in tree.headless if tree.nearest_head(pk) in headed}
             by_role[Role.HEAD] = headed | orphans
-        return cls({role: frozenset(ids) for role, ids in by_role.items()}, tree)
+        return cls({role: frozenset(ids) for role, ids in by_role.items()}, company)
+
+    @property
+    def tree(self) -> Tree:
+        """The departments of the company."""
+        return self.company.tree
 
     @property
     def roles(self) -> frozenset[str]:

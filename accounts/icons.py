@@ -21,8 +21,9 @@ class UnknownIcon(LookupError):
 
 
 @cache
-def _symbols(path: Path) -> dict[str, str]:
-    return {name: body.replace(FRAME, "").strip() for name, body in SYMBOL.findall(path.read_text(encoding="utf-8"))}
+def _symbols(folder: Path) -> dict[str, str]:
+    sprite = (Path(folder) / "tabler-sprite.svg").read_text(encoding="utf-8")
+    return {name: body.replace(FRAME, "").strip() for name, body in SYMBOL.findall(sprite)}
 
 
 def svg(name: str, size: int = 20, cls: str = "") -> SafeString:
@@ -31,7 +32,7 @@ def svg(name: str, size: int = 20, cls: str = "") -> SafeString:
     An unknown name raises `UnknownIcon` with DEBUG and in tests; otherwise it is logged and nothing is drawn,
     since a page without an icon serves better than no page.
     """
-    drawn = _drawn(Path(settings.VENDOR_DIR) / "tabler-sprite.svg", name, size, cls)
+    drawn = _drawn(settings.VENDOR_DIR, name, size, cls)
     if drawn is None:
         if settings.DEBUG or settings.TESTING:
             raise UnknownIcon(f"There is no icon named {name!r}.")
@@ -41,8 +42,8 @@ def svg(name: str, size: int = 20, cls: str = "") -> SafeString:
 
 
 @lru_cache(maxsize=1000)
-def _drawn(path: Path, name: str, size: int, cls: str) -> SafeString | None:
-    body = _symbols(path).get(name)
+def _drawn(folder: Path, name: str, size: int, cls: str) -> SafeString | None:
+    body = _symbols(folder).get(name)
     if body is None:
         return None
     return format_html(

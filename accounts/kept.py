@@ -26,9 +26,12 @@ class Kept(Generic[T]):
         self._load = load
         self._answer: tuple[str, T] | None = None
 
-    def __call__(self) -> T:
-        """The answer as the current transaction would read it (one query; more after a change)."""
-        token, known = revision(), self._answer
+    def __call__(self, token: str | None = None) -> T:
+        """The answer as the current transaction would read it (one query; more after a change).
+
+        `token` is the `revision` of whoever asks for several answers at once.
+        """
+        token, known = revision() if token is None else token, self._answer
         if known is not None and known[0] == token:
             return known[1]
         # Read after the token: what changes between the two has a newer token, and is read again next time.

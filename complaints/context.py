@@ -34,11 +34,19 @@ class Place:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav` and `unread_notices`, each read when a page shows it, once (one query each)."""
+    """Context processor: `nav` and `unread_notices`, each read when a page shows it, once (one query each).
+
+    `nav_key` tells apart what `nav` looks like.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "unread_notices": 0}
-    return {"nav": cache(lambda: nav(request)), "unread_notices": cache(lambda: inbox(user).unread().count())}
+        return {"nav": [], "nav_key": "", "unread_notices": 0}
+    places = cache(lambda: nav(request))
+    return {
+        "nav": places,
+        "nav_key": cache(lambda: " ".join(f"{place.url},{place.active},{place.badge}" for place in places())),
+        "unread_notices": cache(lambda: inbox(user).unread().count()),
+    }
 
 
 def nav(request: HttpRequest) -> list[Place]:

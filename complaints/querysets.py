@@ -12,7 +12,6 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, W
 from django.db.models.functions import Coalesce, Left
 
 from accounts.choices import Role
-from accounts.company import current_company
 from complaints.choices import OPEN_STAGES, ContactPurpose, Level
 
 if TYPE_CHECKING:
@@ -126,33 +125,29 @@ class ComplaintQuerySet(models.QuerySet):
         return rows.prefetch_related(running_clocks())
 
 
-def read_rows(keys: Collection[int]) -> list[Complaint]:
-    """The complaints of a page of the list, in any order, with what `ComplaintQuerySet.for_list` gives (two queries).
+# What rows of the list name.
+NAMED = ("lead", "branch", "received_department", "handler", "first_receiver", "category", "channel", "procedure")
 
-    What they name is known already: departments, words and rules are kept, and of people a row shows the name alone.
+
+def read_rows(keys: Collection[int]) -> list[Complaint]:
+    """The complaints of a page of the list, in any order, with what `ComplaintQuerySet.for_list` gives.
+
+    Two queries for rows; what they name is kept (`known.py`).
     """
+    from complaints.known import Known
     from complaints.models import Clock, Complaint
-    from complaints.models.rulebook import current_rulebook
 
     rows = Complaint.objects.filter(pk__in=keys).annotate(opening=Left("content", OPENING)).defer(*LONG_TEXTS)
     complaints = list(rows.order_by())
-    running = list(Clock.objects.running().filter(complaint__in=keys).defer("explanation").order_by("due_at", "pk"))
-    # After the rows, so that whatever they name is known.
-    company, rulebook = current_company(), current_rulebook()
-    clocks = defaultdict(list)
+    running = Clock.objects.running().filter(complaint__in=keys).defer("explanation").order_by("due_at", "pk")
+    clocks: dict[int, list[Clock]] = defaultdict(list)
     for clock in running:
-        clock.rule = rulebook.rules[clock.rule_id]
         clocks[clock.complaint_id].append(clock)
-    named = {
-        "lead": company.departments, "branch": company.departments, "received_department": company.departments,
-        "handler": company, "first_receiver": company, "category": rulebook.categories,
-        "channel": rulebook.channels, "procedure": rulebook.procedures,
-    }  # fmt: skip
     for complaint in complaints:
         complaint.running_clocks = clocks[complaint.pk]
-        for name, known in named.items():
-            if key := getattr(complaint, f"{name}_id"):
-                setattr(complaint, name, company.person(key) if known is company else known[key])
+    known = Known()
+    known.name(complaints, *NAMED)
+    known.name(running, "rule")
     return complaints
 
 

@@ -31,12 +31,15 @@ def _load() -> Rulebook:
         procedure.alerts = [alert for alert in alerts if alert.procedure_id == pk]
         procedure.required = [field for field in required if field.procedure_id == pk]
         procedure.texts = [text for text in guidance if text.procedure_id == pk]
+    categories = {category.pk: category for category in Category.objects.all()}
+    for category in categories.values():
+        category.parent = categories.get(category.parent_id)
     return Rulebook(
         procedures,
         {rule.pk: rule for rule in rules},
         {kind.pk: kind for kind in Kind.objects.all()},
         {channel.pk: channel for channel in Channel.objects.all()},
-        {category.pk: category for category in Category.objects.all()},
+        categories,
     )
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,6 +28,7 @@ from complaints.choices import (
 )
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
+from complaints.known import Known
 from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance
 from complaints.permissions import is_helper, may
 from complaints.track import PASSING, stations
@@ -49,17 +50,12 @@ GUIDES = {
     Stage.CLOSING: GuidanceStage.ARCHIVE,
 }
 
-PERSONS = ("handler", "guardian", "first_receiver", "registered_by", "decided_by", "supervised_by")
-WORDS = (
-    "procedure__desk",
-    "kind",
-    "channel",
-    "category__parent",
-    "branch",
-    "customer",
-    "received_department",
-    "original",
-)
+# What stands on the page by its name alone.
+NAMED = (
+    "handler", "guardian", "first_receiver", "registered_by", "decided_by", "supervised_by", "procedure", "kind",
+    "channel", "category", "branch", "received_department", "lead",
+)  # fmt: skip
+PART_NAMED = ("department", "handler", "helper", "assigned_by", "opinion_by")
 
 
 @login_required
@@ -68,14 +64,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The page of one complaint; 404 for whoever may not see it."""
     now = timezone.now()
     complaint = get_object_or_404(_with_everything(Complaint.objects.visible_to(request.user)), number=number)
-    clocks = list(complaint.clocks.all())
+    known = Known()
+    clocks = _name_everything(complaint, known)
     running = [clock for clock in clocks if clock.is_running]
     context = {
         "complaint": complaint,
         "now": now,
         "stage": Stage(complaint.stage),
         "level": Level(complaint.level),
-        "stations": stations(complaint, complaint.events.filter(action__in=PASSING).defer("data").order_by("sequence")),
         "running": running,
         "finished": sorted(
             (clock for clock in clocks if not clock.is_running), key=attrgetter("stopped_at"), reverse=True
@@ -90,13 +86,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "asked": _asked(complaint, request.user),
         **_calling(complaint, request.user),
         "lacking": missing(complaint) if complaint.stage == Stage.CLOSING else [],
-        "attachments": complaint.attachments.select_related("uploaded_by", "carried_from"),
         "may_add_file": bool(may(request.user, Action.ADD_FILE, complaint)),
-        "callbacks": complaint.callbacks.select_related("by"),
-        "instructions": complaint.instructions.select_related("by"),
         **_departments(complaint),
-        **_contacts(complaint),
-        **_related(complaint, request.user),
+        **_around(complaint, known),
+        **_related(complaint, request.user, known),
         **_history(request, complaint),
     }
     return render(request, "complaints/detail.html", context)
@@ -128,13 +121,41 @@ def _calling(complaint: Complaint, user: User) -> dict[str, Any]:
 
 
 def _with_everything(complaints: Any) -> Any:
-    parts = Assignment.objects.select_related(
-        "department", "handler", "helper", "assigned_by", "opinion_by", "result__written_by", "result__signed_by"
-    )
-    clocks = Clock.objects.select_related("rule", "department").order_by("due_at", "pk")
-    return complaints.select_related(*PERSONS, *WORDS, "lead__head", "lead__deputy").prefetch_related(
-        Prefetch("assignments", parts), Prefetch("clocks", clocks), "customer__phones"
-    )
+    parts = Assignment.objects.select_related("result")
+    clocks = Clock.objects.order_by("due_at", "pk")
+    return complaints.prefetch_related(Prefetch("assignments", parts), Prefetch("clocks", clocks), "customer__phones")
+
+
+def _name_everything(complaint: Complaint, known: Known) -> list[Clock]:
+    """Fill in what the complaint and its parts name; its clocks."""
+    parts, clocks = list(complaint.assignments.all()), list(complaint.clocks.all())
+    known.name([complaint], *NAMED)
+    known.name(parts, *PART_NAMED)
+    known.name([part.result for part in parts if hasattr(part, "result")], "written_by", "signed_by")
+    known.name(clocks, "rule", "department")
+    return clocks
+
+
+def _around(complaint: Complaint, known: Known) -> dict[str, Any]:
+    """Files, callbacks, instructions and the latest contacts, each with its people."""
+    attachments = list(complaint.attachments.select_related("carried_from"))
+    callbacks, instructions = list(complaint.callbacks.all()), list(complaint.instructions.all())
+    contacts = list(complaint.contacts.all()[: LATEST_CONTACTS + 1])
+    known.name(attachments, "uploaded_by")
+    for rows in (callbacks, instructions, contacts):
+        known.name(rows, "by")
+    parts = {part.pk: part for part in complaint.assignments.all()}
+    for contact in contacts:
+        if contact.assignment_id is not None:
+            contact.assignment = parts[contact.assignment_id]
+    return {
+        "attachments": attachments,
+        "callbacks": callbacks,
+        "instructions": instructions,
+        "contacts": contacts[:LATEST_CONTACTS],
+        "more_contacts": len(contacts) > LATEST_CONTACTS,
+        "REACHED": ContactOutcome.REACHED,
+    }
 
 
 def _departments(complaint: Complaint) -> dict[str, Any]:
@@ -151,40 +172,44 @@ def _departments(complaint: Complaint) -> dict[str, Any]:
     }
 
 
-def _contacts(complaint: Complaint) -> dict[str, Any]:
-    """The latest contacts, and whether there are more."""
-    contacts = list(complaint.contacts.select_related("by", "assignment__department")[: LATEST_CONTACTS + 1])
+def _related(complaint: Complaint, user: User, known: Known) -> dict[str, Any]:
+    """Earlier and later cases and linked ones; `visible` are the keys of those that `user` may open."""
+    links = list(ComplaintLink.objects.filter(Q(complaint=complaint) | Q(other=complaint)))
+    known.name(links, "created_by")
+    others = [(link, link.complaint_id if link.other_id == complaint.pk else link.other_id) for link in links]
+    keys = {complaint.original_id, *(key for _link, key in others)} - {None}
+    found = Complaint.objects.filter(Q(original=complaint) | Q(pk__in=keys)).order_by("pk").only("number", "original")
+    cases = {case.pk: case for case in found}
     return {
-        "contacts": contacts[:LATEST_CONTACTS],
-        "more_contacts": len(contacts) > LATEST_CONTACTS,
-        "REACHED": ContactOutcome.REACHED,
+        "earlier": cases.get(complaint.original_id or 0),
+        "later": [case for case in cases.values() if case.original_id == complaint.pk],
+        "linked": [(link, cases[key]) for link, key in others],
+        "visible": _visible(user, set(cases)),
     }
 
 
-def _related(complaint: Complaint, user: User) -> dict[str, Any]:
-    """Earlier and later cases and linked ones; `visible` are the keys of those that `user` may open."""
-    later = list(complaint.recomplaints.all())
-    links = list(ComplaintLink.objects.filter(complaint=complaint).select_related("other", "created_by"))
-    links += ComplaintLink.objects.filter(other=complaint).select_related("complaint", "created_by")
-    linked = [(link, link.complaint if link.other_id == complaint.pk else link.other) for link in links]
-    keys = {complaint.original_id, *(c.pk for c in later), *(c.pk for _link, c in linked)} - {None}
-    visible = (
-        set(Complaint.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    )
-    return {"earlier": complaint.original, "later": later, "linked": linked, "visible": visible}
+def _visible(user: User, keys: set[int]) -> set[int]:
+    """Which of these complaints the person may open."""
+    return set(Complaint.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
 def _history(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
-    """The history through one of its filters, newest first: the latest entries, or all of them if asked for."""
+    """The way through the stages; and the history through one of its filters, newest first.
+
+    The latest entries, or all of them if asked for. Mostly that is the whole history, and the way is read from it.
+    """
     chosen = request.GET.get("history", "all")
     chosen = chosen if chosen in history.FILTERS else "all"
     events = complaint.events.filter(history.matching(chosen)).order_by("-sequence")
-    count = events.count()
-    shown = events if "all" in request.GET else events[:FIRST_ENTRIES]
+    shown = list(events if "all" in request.GET else events[: FIRST_ENTRIES + 1])
+    left_out = "all" not in request.GET and len(shown) > FIRST_ENTRIES
+    whole = chosen == "all" and not left_out
+    passed = shown[::-1] if whole else complaint.events.filter(action__in=PASSING).order_by("sequence").defer("data")
     return {
+        "stations": stations(complaint, [event for event in passed if event.action in PASSING]),
         "filters": [(name, label, name == chosen) for name, label in history.FILTERS.items()],
         "history_filter": chosen,
-        "entries": history.entries(shown),
-        "entry_count": count,
-        "entries_left_out": "all" not in request.GET and count > FIRST_ENTRIES,
+        "entries": history.entries(shown[:FIRST_ENTRIES] if left_out else shown),
+        "entry_count": complaint.history_length if chosen == "all" else events.count() if left_out else len(shown),
+        "entries_left_out": left_out,
     }

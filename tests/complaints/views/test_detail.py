@@ -288,7 +288,8 @@ def test_the_page_asks_the_database_no_more_when_more_happened(company, browse) 
         record.link(complaint, by=people.desk, other=other, kind="related")
         record.add_file(complaint, by=people.desk, name=f"{number}.txt", content=f"附件 {number}".encode())
     many = queries(client, url)
-    assert many <= few + 1  # the one question which linked cases the reader may open
+    # Which linked cases the reader may open, and the way through the stages, which few entries show by themselves.
+    assert many <= few + 2
     assert many <= MOST_QUERIES, many
 
 
