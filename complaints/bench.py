@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
-from django.db.models import Case, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models import Case, F, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -15,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from complaints.choices import Stage
 from complaints.days import tomorrow
 from complaints.lanes import Lane, lanes_of
 from complaints.models import Clock, Complaint
@@ -90,16 +94,15 @@ class Today:
 
 
 class Standing(NamedTuple):
-    """An open complaint that is in some lane: `inside` and `fresh` are the places of the lanes that hold it."""
+    """An open complaint. `inside` and `fresh` are sets of lanes, one bit a place; `fresh` may name other lanes too."""
 
     pk: int
     version: int
     handler: int | None
     moved_at: dt.datetime | None
-    waits_since: dt.datetime
     due: dt.datetime | None
-    inside: list[int]
-    fresh: list[int]
+    inside: int
+    fresh: int
 
 
 @dataclass(frozen=True)
@@ -128,36 +131,34 @@ class Workbench:
 
     @cached_property
     def standings(self) -> list[Standing]:
-        """The open complaints of all lanes, in no order: one query."""
-        conditions = {f"in{place}": _when(lane.where) for place, lane in enumerate(self.lanes)}
-        conditions |= {f"new{place}": _when(lane.new) for place, lane in enumerate(self.lanes)}
-        anywhere = Q()
-        for lane in self.lanes:
-            anywhere |= lane.where
+        """The open complaints of all lanes, due next first, then what has no deadline, longest waiting first.
+
+        One query, whose lines are kept short: there is one for each open complaint that the person may see. That it
+        is in no lane is seen here; asking each condition once more would take longer.
+        """
         first = Clock.objects.running().filter(complaint=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
-        found = Complaint.objects.visible_to(self.user).open().filter(anywhere).order_by()
-        lines = found.annotate(waits=Coalesce(*WAITS_SINCE), due=Subquery(first), **conditions)
-        plain = ("pk", "version", "handler", "moved_at", "waits", "due")
-        places = range(len(self.lanes))
-        standings = []
-        for line in lines.values_list(*plain, *conditions):
-            holds, news = line[len(plain) : -len(self.lanes)], line[-len(self.lanes) :]
-            inside = [place for place in places if holds[place]]
-            standings.append(Standing(*line[: len(plain)], inside, [place for place in inside if news[place]]))
-        return standings
+        lines = (
+            Complaint.objects.visible_to(self.user).open()
+            .annotate(due=Subquery(first), inside=_bits(lane.where for lane in self.lanes))
+            .annotate(fresh=_bits(lane.new for lane in self.lanes))
+            .order_by(F("due").asc(nulls_last=True), Coalesce(*WAITS_SINCE), "pk")
+            .values_list("pk", "version", "handler_id", "moved_at", "due", "inside", "fresh")
+        )  # fmt: skip
+        return [Standing(*line) for line in lines if line[-2]]
 
     @cached_property
     def states(self) -> list[LaneState]:
         """How each lane stands."""
-        return [self._state(self._in(place), place) for place in range(len(self.lanes))]
+        return [self._state(self._in(place), 1 << place) for place in range(len(self.lanes))]
 
     def _in(self, place: int) -> list[Standing]:
-        return [one for one in self.standings if place in one.inside]
+        bit = 1 << place
+        return [one for one in self.standings if one.inside & bit]
 
-    def _state(self, held: list[Standing], place: int) -> LaneState:
+    def _state(self, held: list[Standing], bit: int) -> LaneState:
         return LaneState(
             count=len(held),
-            new=sum(place in one.fresh for one in held),
+            new=sum(one.fresh & bit > 0 for one in held),
             late=sum(self._is_late(one) for one in held),
             mark=sum(one.pk + one.version * WEIGHT for one in held),
         )
@@ -168,13 +169,14 @@ class Workbench:
     @cached_property
     def counts(self) -> News:
         """What the first line and the title count; of lanes that the person only watches, nothing but what is new."""
-        own = {place for place, lane in enumerate(self.lanes) if not lane.watches} or set(range(len(self.lanes)))
-        mine = [one for one in self.standings if own.intersection(one.inside)]
-        fresh = [one for one in self.standings if one.fresh]
+        own = sum(1 << place for place, lane in enumerate(self.lanes) if not lane.watches) or -1
+        tonight = tomorrow(self.now)
+        mine = [one for one in self.standings if one.inside & own]
+        fresh = [one for one in self.standings if one.fresh & one.inside]
         newly_late = [one for one in mine if one.due and self.looked < one.due < self.now]
         moments = [one.moved_at for one in fresh if one.moved_at] + [one.due for one in newly_late if one.due]
         return News(
-            due=sum(one.due is not None and self.now <= one.due < tomorrow(self.now) for one in mine),
+            due=sum(one.due is not None and self.now <= one.due < tonight for one in mine),
             overdue=sum(self._is_late(one) for one in mine),
             fresh=len(fresh),
             news=len({one.pk for one in (*fresh, *newly_late)}),
@@ -211,7 +213,7 @@ class Workbench:
                 self.lanes[place],
                 self.states[place],
                 [rows[one.pk] for one in wanted[place] if one.pk in rows] if place in wanted else None,
-                frozenset(one.pk for one in wanted.get(place, ()) if place in one.fresh),
+                frozenset(one.pk for one in wanted.get(place, ()) if one.fresh >> place & 1),
             )
             for place in shown
         ]
@@ -221,27 +223,28 @@ class Workbench:
 
     def _first(self, place: int) -> list[Standing]:
         """The first of a lane: due next first, then what has no deadline running, longest waiting first."""
-        lane = self.lanes[place]
-
-        def order(one: Standing) -> tuple:
-            others = lane.mine_first and one.handler != self.user.pk
-            return others, one.due is None, one.due or self.now, one.waits_since, one.pk
-
+        lane, held = self.lanes[place], self._in(place)
+        if lane.mine_first:
+            held = sorted(held, key=lambda one: one.handler != self.user.pk)
         most = WATCHED_ROWS if lane.watches else BATCH_ROWS if lane.batch else OWN_ROWS
-        return sorted(self._in(place), key=order)[:most]
+        return held[:most]
 
     def _read(self, keys: Iterable[int]) -> dict[int, Complaint]:
         """The complaints by key, with all that `next_offer` wants."""
         rows = {complaint.pk: complaint for complaint in read_rows(list(keys))} if keys else {}
         prefetch_related_objects(list(rows.values()), "assignments")
         by_viewer: set[int] = set()
-        if rows and is_desk(self.user, None):  # only the desk calls back, and only who has not handled it (GAS-12.5)
-            handled = Complaint.objects.filter(pk__in=rows).with_handled_by(self.user).filter(handled_by_viewer=True)
+        # Only the desk calls back, and only who has not handled it (GAS-12.5).
+        to_call = [key for key, complaint in rows.items() if complaint.stage == Stage.CALLBACK]
+        if to_call and is_desk(self.user, None):
+            handled = Complaint.objects.filter(pk__in=to_call).with_handled_by(self.user).filter(handled_by_viewer=True)
             by_viewer.update(handled.order_by().values_list("pk", flat=True))
         for key, complaint in rows.items():
             complaint.handled_by_viewer = key in by_viewer  # type: ignore[attr-defined]
         return rows
 
 
-def _when(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=False)
+def _bits(conditions: Iterable[Q]) -> CombinedExpression:
+    """One number that has a bit for each condition that is fulfilled, the first the lowest."""
+    numbers = [Case(When(one, then=1 << place), default=0) for place, one in enumerate(conditions)]
+    return reduce(add, numbers)

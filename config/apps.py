@@ -5,13 +5,13 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
-    """Registers the checks of the environment."""
+    """Registers the checks of the environment and the reading of moments."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Import the checks; importing registers them."""
-        from config import checks  # noqa: F401
+        """Import both; importing registers them."""
+        from config import checks, instants  # noqa: F401
 
 
 class AdministrationConfig(AdminConfig):

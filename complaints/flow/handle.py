@@ -250,7 +250,8 @@ def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
         rule.field: _("Needed before the result goes to the desk.")
         for rule in complaint.procedure.required
         if rule.at == RequiredAt.RESULT
-        and applies(rule.circumstance, complaint) and not written.get(rule.field, "x").strip()
+        and applies(rule.circumstance, complaint)
+        and not written.get(rule.field, "x").strip()
     }
     if missing:
         raise Refused(fields=missing)

@@ -165,9 +165,7 @@ class IntakeForm(forms.ModelForm):
             []
             if self.adds
             else [
-                rule
-                for rule in self.procedure.required
-                if rule.at == RequiredAt.INTAKE and rule.field in self.fields
+                rule for rule in self.procedure.required if rule.at == RequiredAt.INTAKE and rule.field in self.fields
             ]
         )
         for rule in self.required_rules:

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from accounts.addresses import numbered
 from complaints.choices import DEPARTMENT_STAGES, Flag, Level, Origin, Satisfaction, Stage
 from complaints.querysets import ComplaintQuerySet, level_rank
 
@@ -187,7 +187,7 @@ class Complaint(models.Model):
 
     def get_absolute_url(self) -> str:
         """The complaint's page."""
-        return reverse("complaints:detail", args=[self.number])
+        return numbered("complaints:detail", self.number)
 
     @property
     def flags(self) -> list[Flag]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.icons import svg
@@ -29,12 +31,11 @@ def case_marks(complaint: Complaint, stage: bool = True) -> SafeString:
     `stage=False` leaves out the stage where its place on the page says it.
     """
     marks: list[SafeString] = []
+    language = get_language()
     if stage:
-        place = Stage(complaint.stage)
-        marks.append(badge(place.label, place.tone))
+        marks.append(_mark(Stage(complaint.stage), language))
     if complaint.level != Level.NORMAL:
-        level = Level(complaint.level)
-        marks.append(badge(level.label, level.tone))
+        marks.append(_mark(Level(complaint.level), language))
     marks += [badge(flag.label, FLAG_TONES.get(flag, "soon"), icon="flag") for flag in complaint.flags]
     if complaint.recomplaint_level:
         again = _("Re-complaint no. %(count)s") % {"count": complaint.recomplaint_level}
@@ -44,6 +45,12 @@ def case_marks(complaint: Complaint, stage: bool = True) -> SafeString:
     if complaint.return_count:
         marks.append(badge(_("Returned %(count)s×") % {"count": complaint.return_count}))
     return SafeString("\n".join(marks))
+
+
+@lru_cache(maxsize=100)
+def _mark(value: Stage | Level, _language: str | None) -> SafeString:
+    """The badge in the active language, which lists ask for in every row."""
+    return badge(value.label, value.tone)
 
 
 @register.simple_tag

@@ -80,9 +80,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "offers": (offered := offers(request.user, complaint)),
         "others_turn": "" if offered.main else others_turn(request.user, complaint),
         "holder": holder(complaint, now),
-        "demands": Guidance.beside(GUIDES[complaint.stage], complaint.procedure)
-        if not complaint.is_archived
-        else [],
+        "demands": Guidance.beside(GUIDES[complaint.stage], complaint.procedure) if not complaint.is_archived else [],
         "asked": _asked(complaint, request.user),
         **_calling(complaint, request.user),
         "lacking": missing(complaint) if complaint.stage == Stage.CLOSING else [],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import numbered
 from accounts.models import User
 from complaints.choices import Action, AssignmentRole, Stage
 from complaints.models import Complaint
@@ -139,7 +139,7 @@ class Offers:
 
 def step_url(complaint: Complaint, action: Action) -> str:
     """The page on which `action` is taken."""
-    return reverse("complaints:step", args=[complaint.number, SLUGS[action]])
+    return numbered("complaints:step", complaint.number, SLUGS[action])
 
 
 def main_action(user: User, complaint: Complaint, allowed: list[Action]) -> Action | None:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -27,6 +28,7 @@ from complaints.introduction import introduction
 from complaints.lanes import Lane
 from complaints.permissions import may
 
+from .bench_rows import bench_row
 from .drafts import unfinished
 from .rows import Row, next_offer
 
@@ -49,6 +51,10 @@ class ShownLane:
     def batch(self) -> str:
         """The action that may be taken on several of its complaints; empty where there are not several."""
         return BATCH_LABELS[self.lane.batch] if self.lane.batch and self.state.count > 1 else ""
+
+    def lines(self) -> list[SafeString]:
+        """The rows as they stand on the page."""
+        return [bench_row(row, self.lane, ticks=bool(self.batch)) for row in self.rows or ()]
 
 
 def shown(user: User, now: dt.datetime, filled: list[FilledLane]) -> list[ShownLane]:
