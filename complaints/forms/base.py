@@ -74,9 +74,9 @@ class OfferedField(forms.ModelChoiceField):
 
     rows: Sequence[Any] = ()
 
-    def offer(self, rows: QuerySet) -> None:
-        """Set what may be chosen."""
-        self.queryset, self.rows = rows, list(rows)
+    def offer(self, rows: QuerySet, known: Sequence[Any] | None = None) -> None:
+        """Set what may be chosen; `known` are the rows where they have been read already."""
+        self.queryset, self.rows = rows, list(rows) if known is None else known
         self.choices = [(row.pk, self.label_from_instance(row)) for row in self.rows]
 
     def to_python(self, value: Any) -> Any:

@@ -20,6 +20,7 @@ from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
 from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Kind, Procedure
 from complaints.models.procedure import applies
+from complaints.models.rulebook import current_rulebook
 from complaints.permissions import may
 
 from .again import channels_for
@@ -133,8 +134,10 @@ class IntakeForm(forms.ModelForm):
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
-        kinds.offer(Kind.objects.filter(is_active=True))
-        channels.offer(channels_for(self.user))
+        rulebook = current_rulebook()
+        heard = [one for one in rulebook.channels.values() if one.is_active and (self.is_desk or one.is_walk_in)]
+        kinds.offer(Kind.objects.filter(is_active=True), [kind for kind in rulebook.kinds.values() if kind.is_active])
+        channels.offer(channels_for(self.user), heard)
         for field in (kinds, channels):
             field.initial = next(iter(field.rows), None)
             if len(field.rows) == 1:
