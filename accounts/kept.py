@@ -63,9 +63,14 @@ POSTGRESQL = """
     CREATE TRIGGER {table}_revised BEFORE INSERT OR DELETE OR TRUNCATE OR UPDATE {columns} ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_revise()
 """
+# Not `INSERT OR REPLACE`: within an `INSERT OR IGNORE`, as adding to a relation is, SQLite would ignore it as well.
 SQLITE = """
     CREATE TRIGGER {table}_revised_{verb} AFTER {verb} {columns} ON {table}
-    BEGIN INSERT OR REPLACE INTO accounts_revision (id, token) VALUES (1, lower(hex(randomblob(16)))); END
+    BEGIN
+        UPDATE accounts_revision SET token = lower(hex(randomblob(16)));
+        INSERT INTO accounts_revision (id, token)
+            SELECT 1, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM accounts_revision);
+    END
 """
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce, Left
+from django.db.models.lookups import IsNull
 
 from accounts.choices import Role
 from complaints.choices import OPEN_STAGES, ContactPurpose, Level
@@ -70,8 +71,10 @@ class ComplaintQuerySet(models.QuerySet):
         answers_for = grants.reach(Role.HEAD, Role.LEADER)
         departments = answers_for | grants.departments(Role.OFFICER)
         if departments:
-            assigned = Assignment.objects.filter(complaint=OuterRef("pk"), department__in=departments)
-            seen |= Q(Exists(assigned)) | Q(received_department__in=departments) | Q(branch__in=answers_for)
+            assigned = Assignment.objects.filter(complaint=OuterRef("pk"), department__in=departments).order_by()
+            # Asked for each complaint: as an EXISTS the database may first gather all that the departments ever had.
+            had = IsNull(Subquery(assigned.values("pk")[:1]), False)
+            seen |= Q(had) | Q(received_department__in=departments) | Q(branch__in=answers_for)
         if grants.has(Role.INSPECTOR):
             seen |= Q(flag_violation=True) | Q(flag_litigation=True)
         return self.filter(seen)

@@ -148,10 +148,13 @@ def _database() -> dict:
         case "django.db.backends.postgresql":
             database["CONN_MAX_AGE"] = env.at_least("CONN_MAX_AGE", 0, default=60)
             database["CONN_HEALTH_CHECKS"] = True
-            # Every query here is short: compiling one takes the database longer than answering it. What DATABASE_URL
-            # says itself in ?options= comes after and so has the last word.
+            # Every query here is short: compiling one takes the database longer than answering it. And no disk of
+            # today is four times slower for pages out of order, which is what PostgreSQL believes by itself: words
+            # that few complaints contain would be looked for in all of them. What DATABASE_URL says itself in
+            # ?options= comes after and so has the last word.
             options = database.setdefault("OPTIONS", {})
-            options["options"] = f"-c jit=off {options.get('options', '')}".strip()
+            ours = "-c jit=off -c random_page_cost=1.1"
+            options["options"] = f"{ours} {options.get('options', '')}".strip()
         case _:
             raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
     return database

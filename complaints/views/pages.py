@@ -46,14 +46,7 @@ class Pages:
 
     def _window(self) -> list[int]:
         start = (self._number - 1) * ON_A_PAGE
-        end = start + ON_A_PAGE + 1
-        keys = self.ordered.values_list("pk", flat=True)
-        if end > MOST_COUNTED:
-            return list(keys[start:end])
-        # As many as are counted, so that one question answers both.
-        found = list(keys[: MOST_COUNTED + 1])
-        self._counted = len(found)
-        return found[start:end]
+        return list(self.ordered.values_list("pk", flat=True)[start : start + ON_A_PAGE + 1])
 
     @cached_property
     def count(self) -> int:
