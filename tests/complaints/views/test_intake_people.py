@@ -225,7 +225,7 @@ def test_the_last_five_complaints_newest_first_and_no_more_queries_for_more_of_t
 
     assert page.context["found"].customers[0].complaints == tuple(made[:5])
     # session, user, three of grants; customers, telephones, complaints, their clocks, what was closed unsatisfied
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(reverse("complaints:customer-lookup"), {"customer_phone": "13800138000"})
 
 
