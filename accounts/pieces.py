@@ -57,3 +57,19 @@ def _words(clock: timewords.Clock, reading: timewords.Reading) -> str:
         f'<time class="clock-words" datetime="{due}" data-due="{due}" data-started="{started}"{warns}>'
         f"{escape(reading.words)}</time>"
     )
+
+
+def card(
+    content: str, title: str = "", icon: str = "", hint: str = "", id: str = "", flush: bool = False
+) -> SafeString:
+    """`{% card title=… %} content {% endcard %}`; `content` is HTML."""
+    head = ""
+    if title:
+        more = f'<p class="muted">{conditional_escape(hint)}</p>' if hint else ""
+        head = (
+            f'<header class="panel-header"><h2>{svg(icon, 18) if icon else ""}{conditional_escape(title)}</h2>'
+            f"{more}</header>"
+        )
+    name = f' id="{escape(id)}"' if id else ""
+    body = f'<div class="panel-body">{content}</div>'
+    return SafeString(f'<section class="panel{" panel-flush" if flush else ""}"{name}>{head}{body}</section>')

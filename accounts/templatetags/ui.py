@@ -91,10 +91,7 @@ def card(
     content: str, title: str = "", icon: str = "", hint: str = "", id: str = "", flush: bool = False
 ) -> SafeString:
     """`{% card title=… %} … {% endcard %}`: a panel; `flush` leaves the padding to its content."""
-    return render_to_string(
-        "components/card.html",
-        {"content": content, "title": title, "icon": icon, "hint": hint, "id": id, "flush": flush},
-    )
+    return pieces.card(content, title, icon, hint, id, flush)
 
 
 @register.inclusion_tag("components/field.html")
