@@ -8,6 +8,7 @@ Only for models whose key is a number called `id`; neither `save` nor signals ar
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -67,8 +68,8 @@ def _name(field: Field[Any, Any]) -> str:
 
 
 def _packed(rows: list[Row]) -> str:
-    """The rows as JSON; what JSON does not know, such as times, as text."""
-    return json.dumps(rows, default=str, ensure_ascii=False)
+    """The rows as JSON; what JSON does not know, such as times, as text. The same time stands in many rows."""
+    return json.dumps(rows, default=cache(str), ensure_ascii=False)
 
 
 def _unpacked(model: type[Model], rows: list[Row]) -> str:

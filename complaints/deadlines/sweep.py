@@ -28,6 +28,9 @@ from complaints.notify.directory import Directory
 from . import bulk
 from .clocks import Planned, plan
 
+# What a sweep reads of a clock.
+READ = ("complaint", "rule", "department", "due_at", "warn_at", "breached_at", "fired")
+
 log = structlog.get_logger(__name__)
 
 ACTION = {
@@ -135,7 +138,7 @@ class Sweep:
     def waiting(self, complaint_ids: Iterable[int]) -> list[Any]:
         """The clocks of these complaints that have something to do, each with its `handler_id`."""
         due = Clock.objects.to_fire(self.now).filter(complaint__in=complaint_ids)
-        clocks = list(due.annotate(handler_id=F("assignment__handler")).defer("explanation"))
+        clocks = list(due.annotate(handler_id=F("assignment__handler")).only(*READ))
         self.learn(clocks)
         for clock in clocks:
             clock.rule = self.rules[clock.rule_id]
