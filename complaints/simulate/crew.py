@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -42,6 +43,7 @@ def _begin(run: Run) -> None:
     """Begin a process of the pool, which ends with the one that began the run, however that ends."""
     global _maker  # noqa: PLW0603 - each process of the pool has its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which lets these finish a batch
+    gc.disable()  # a batch keeps ten thousands of objects, none in circles; looking for those would take a tenth
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _maker = Maker(run)
 

@@ -73,6 +73,8 @@ def dangling() -> list[str]:
                 [[model._meta.db_table for model in rows.MODELS]],
             )
             assert cursor.fetchone() == (len(fields),)
+            cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [rows.SEARCH_INDEX])
+            assert cursor.fetchone() == (["gin_pending_list_limit=512"],)
     return lost
 
 
