@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +45,13 @@ class AdministrationSite(UnfoldAdminSite):
             return inner(request, *args, **kwargs)
 
         return guarded
+
+    def search(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is found; a page that there is not is not found."""
+        try:
+            return super().search(request, *args, **kwargs)
+        except InvalidPage:
+            raise Http404 from None
 
     def password_change(self, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Django gives what it likes
         """One's own password is changed on the product's page."""

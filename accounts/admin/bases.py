@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.fields.related import ForeignKey
@@ -69,6 +69,22 @@ class IndentedChoiceField(TreeNodeIndentedLabels, forms.ModelChoiceField):
         return "\u3000" * getattr(obj, "tree_depth", 0) + str(obj)
 
 
+class _ByNumber:
+    """Looks up what is chosen now by its number; anything else in a form that no page has sent is no choice."""
+
+    def optgroups(self, name: str, value: Iterable[Any], attr: Any = None) -> list:
+        """The choices to draw."""
+        return super().optgroups(name, [item for item in value if str(item).isdecimal() and len(str(item)) < 19], attr)
+
+
+class SearchedChoice(_ByNumber, AutocompleteSelect):
+    """One of many, found by typing."""
+
+
+class SearchedChoices(_ByNumber, AutocompleteSelectMultiple):
+    """Some of many, found by typing."""
+
+
 class PlainChoices:
     """Draws every choice of a department or category as an indented tree, and none with buttons beside it.
 
@@ -89,11 +105,21 @@ class PlainChoices:
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         """The form field; a tree's choices are read once, however many rows of an inline show them."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedChoice(db_field, self.admin_site)
         if not issubclass(db_field.remote_field.model, TreeNode):
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
         field = super().formfield_for_foreignkey(db_field, request, form_class=IndentedChoiceField, **kwargs)
         field.choices = list(field.choices)
         return field
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The form field."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedChoices(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class TabularInline(OpenToAdministrators, PlainChoices, unfold.TabularInline):

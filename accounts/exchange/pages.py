@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -310,7 +311,10 @@ class ExchangeAdmin(ImportExportMixin):
         """What the list shows with its filters, as a file; the log says who took how much along."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        queryset = self.get_export_queryset(request)
+        try:
+            queryset = self.get_export_queryset(request)
+        except IncorrectLookupParameters:  # filters that the list does not have: without them, as the list does it
+            return HttpResponseRedirect(request.path)
         count = queryset.count()
         kind = request.POST.get("format")
         if request.method != "POST" or kind not in {"csv", "xlsx"} or (kind == "xlsx" and count > files.MAX_ROWS):

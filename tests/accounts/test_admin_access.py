@@ -99,3 +99,15 @@ def test_the_page_speaks_the_language_of_the_person(cast, administrator):
     assert "Departments" in administrator.get("/admin/").content.decode()
     User.objects.filter(pk=cast.admin.pk).update(language="zh-hans")
     assert "部门" in administrator.get("/admin/").content.decode()
+
+
+def test_what_no_page_of_the_administration_sends_makes_no_error_page(company, administrator):
+    """Filters that a list does not have, a page of results that there is not, a choice that is no number."""
+    export = "/admin/complaints/customer/export/"
+    assert administrator.get(f"{export}?bogus=1").url == export
+    assert administrator.get("/admin/search/?s=a&page=99").status_code == 404
+    head = f"/admin/accounts/department/{company.dzzhs.pk}/change/"
+    for value in ("00000000-0000-0000-0000-000000000000", "9" * 30):
+        page = administrator.post(head, {"head": value, "deputy": value, "memberships-TOTAL_FORMS": value})
+        assert page.status_code == 200
+        assert "head" in page.context["adminform"].form.errors
