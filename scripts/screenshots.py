@@ -35,8 +35,8 @@ LOAD_MILLISECONDS = 30_000
 class Shot(NamedTuple):
     """A page: its name in the pictures, who opens it, its address, and whether it is also taken in the dark.
 
-    `link` is a selector: the address that the first such link leads to is opened then. A page that the demo data has no
-    example of is left out.
+    `link` is a selector: the address that the first such link leads to is opened then, or the page `below` it. A page
+    that the demo data has no example of is left out.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Shot(NamedTuple):
     address: str
     link: str = ""
     dark: bool = False
+    below: str = ""
 
 
 CASE = "main a[href^='/complaints/2']"
@@ -62,6 +63,11 @@ SHOTS = (
     Shot("case-desk", "desk1", "/complaints/?state=open&sort=due", CASE),
     Shot("case-head", "head.dz", "/complaints/?state=open&sort=due", CASE, dark=True),
     Shot("step-head", "head.dz", "/", "main a.btn[href^='/complaints/2']"),
+    Shot("step-dispatch", "desk1", "/complaints/?stage=accepted", CASE, below="dispatch/"),
+    Shot("step-feedback", "desk1", "/complaints/?stage=feedback", CASE, below="feedback/"),
+    Shot("step-result", "head.dz", "/complaints/?stage=handling", CASE, below="result/"),
+    Shot("step-sign", "head.dz", "/complaints/?stage=sign_off", CASE, below="sign/"),
+    Shot("paper", "desk1", "/complaints/?state=archived", CASE, below="print/"),
     Shot("callbacks", "desk1", "/callbacks/"),
     Shot("callback", "desk1", "/callbacks/", "main a[href$='/callback/']", dark=True),
     Shot("notices", "head.dz", "/notices/", dark=True),
@@ -209,7 +215,8 @@ def take(page: Page, shot: Shot, name: str, folder: Path = TARGET) -> str:
             link = page.locator(shot.link).first
             if not link.count():
                 return ""
-            page.goto(str(link.get_attribute("href")))
+            found = str(link.get_attribute("href"))
+            page.goto(urlsplit(found).path + shot.below if shot.below else found)
         page.wait_for_load_state("networkidle")
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / name, full_page=folder == TARGET, animations="disabled")
