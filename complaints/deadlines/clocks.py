@@ -40,8 +40,7 @@ def plan(clock: Clock, rule: ClockRule | None = None) -> list[Planned]:
     if clock.warn_at is not None:
         todo.insert(0, Planned(Firing.WARNING, clock.warn_at))
     if rule.ladder is not None:
-        rungs = sorted(rule.ladder.rungs.all(), key=lambda rung: (rung.delay_minutes, rung.position))
-        todo += [Planned(Firing.RUNG, clock.due_at + rung.delay, rung) for rung in rungs]
+        todo += [Planned(Firing.RUNG, clock.due_at + rung.delay, rung) for rung in rule.ladder.steps]
     return todo
 
 

@@ -127,6 +127,11 @@ class Ladder(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def steps(self) -> list[Rung]:
+        """Its rungs in the order in which they are told."""
+        return sorted(self.rungs.all(), key=lambda rung: (rung.delay_minutes, rung.position))
+
 
 class Rung(models.Model):
     """One step of a ladder: after `delay` past the due time, tell `recipient`."""

@@ -17,7 +17,7 @@ from complaints.models import NumberSequence
 
 from .arrivals import Arrivals
 from .staff import Staff
-from .written import date, day_of
+from .written import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Calls:
 
     def __init__(self, staff: Staff, arrivals: Arrivals, seed: int) -> None:
         self.staff, self.arrivals, self.seed = staff, arrivals, seed
-        self._scopes: dict[tuple[str, str], str] = {}
+        self._scopes: dict[tuple[int, str], str] = {}
         self._pattern = staff.procedure.number_pattern
 
     def scope(self, department: Department, at: int) -> str:
         """Within what the complaints that `department` takes in at that time are numbered."""
-        key = date(day_of(at))[:4], department.code
+        key = year_of(at), department.code
         if key not in self._scopes:
             self._scopes[key] = self._pattern.format(year=key[0], department=key[1], seq=0)
         return self._scopes[key]
@@ -66,7 +66,7 @@ class Calls:
         for place, (at, branch, department) in zip(places, self.taken(places), strict=True):
             scope = self.scope(department, at)
             last[scope] += 1
-            number = self._pattern.format(year=date(day_of(at))[:4], department=department.code, seq=last[scope])
+            number = self._pattern.format(year=year_of(at), department=department.code, seq=last[scope])
             calls.append(Call(place, at, branch, department, scope, number))
         return calls
 

@@ -82,6 +82,7 @@ class Case:
 
     def tell(self, *people: User | None) -> None:
         """Give these people a notice of the step."""
+        # `id`, not `pk`: Django looks that up anew each time, and this asks ten million times for a million complaints.
         self.told.update([person.id for person in people if person is not None and person.is_active])
 
     def tell_role(self, recipient: str, at: int, department_id: int | None = None) -> None:
@@ -93,13 +94,14 @@ class Case:
         row = self.row
         row["version"] += 1
         self.data["version"] = str(row["version"])
-        if action == Action.ACCEPT or any(name in self.changed for name in PLACE):
+        if action == Action.ACCEPT or not self.changed.keys().isdisjoint(PLACE):
             row["moved_at"], row["moved_by_id"] = column(at), by.pk
         if self.changed:
             self.data["changed"] = joined(self.changed)
-        for name, entries in (("started", self.started), ("stopped", self.stopped)):
-            if entries:
-                self.data[name] = f"[{','.join(entries)}]"
+        if self.started:
+            self.data["started"] = f"[{','.join(self.started)}]"
+        if self.stopped:
+            self.data["stopped"] = f"[{','.join(self.stopped)}]"
         event_id = self._event(action, at, joined(self.data), by, note)
         self._notices(self.told - {by.id}, event_id, at)
         if note:

@@ -45,6 +45,11 @@ def date(day: int) -> str:
     return (EPOCH + dt.timedelta(days=day)).date().isoformat()
 
 
+def year_of(at: int) -> int:
+    """The local year."""
+    return int(date(day_of(at))[:4])
+
+
 @lru_cache(256)  # a step writes its time many times
 def column(at: int) -> str:
     """The time as both databases read it."""
