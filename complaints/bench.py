@@ -27,7 +27,7 @@ from complaints.querysets import WAITS_SINCE, read_rows
 
 # Rows of a lane: where several are taken at once, of other work of one's own, of what one only watches. The list shows
 # the others.
-BATCH_ROWS, OWN_ROWS, WATCHED_ROWS = 20, 12, 8
+BATCH_ROWS, OWN_ROWS, WATCHED_ROWS = 12, 8, 5
 # Weighs versions against keys in the mark of a lane; a prime, so that no two complaints swap unnoticed.
 WEIGHT = 1_000_003
 
