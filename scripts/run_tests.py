@@ -11,11 +11,13 @@ import sys
 import services
 
 # Where PostgreSQL is at hand it gets everything; SQLite then proves what the database has a part in: history, locks,
-# clocks, search and aggregates. Without PostgreSQL the whole suite runs on SQLite.
+# clocks, numbers, search and aggregates. Without PostgreSQL the whole suite runs on SQLite.
 SQLITE_TOO = ["-m", "not postgres and not browser"]
-SQLITE_PATHS = ["tests/complaints/flow", "tests/complaints/deadlines", "tests/complaints/test_history.py"]
-SQLITE_PATHS += ["tests/complaints/test_files.py", "tests/complaints/views/test_list.py"]
-SQLITE_PATHS += ["tests/complaints/search", "tests/complaints/views/test_intake.py", "tests/reports"]
+SQLITE_PATHS = ["tests/complaints/flow", "tests/complaints/test_history.py", "tests/complaints/search/test_search.py"]
+SQLITE_PATHS += [f"tests/complaints/deadlines/test_{name}.py" for name in ("clocks", "sweep", "sweep_command")]
+SQLITE_PATHS += [f"tests/complaints/deadlines/test_{name}.py" for name in ("sweep_property", "sweep_races", "celery")]
+SQLITE_PATHS += [f"tests/complaints/{name}.py" for name in ("test_drafts_sent", "views/test_list", "views/test_intake")]
+SQLITE_PATHS += ["tests/reports/test_month.py", "tests/reports/test_kept.py"]
 
 NONE_SELECTED = 5  # pytest's exit code
 
@@ -41,7 +43,8 @@ def main(arguments: list[str]) -> int:
 def run(name: str, arguments: list[str], extra: dict[str, str]) -> int:
     """pytest's exit code."""
     print(f"\n== Tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal"]
+    command += arguments
     return subprocess.run(command, env=os.environ | extra, stdin=subprocess.DEVNULL, check=False).returncode
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
 from types import SimpleNamespace
+from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
 
 from accounts.choices import DepartmentKind, Role
-from accounts.models import Department, Membership, User
+from accounts.models import Department, Membership, Revision, User
 from complaints import presets
 from complaints.models import Category, RoutingRule
 
@@ -24,6 +31,66 @@ def person(username: str, name: str) -> User:
 
 def build_company() -> SimpleNamespace:
     """The company 燃气公司: 定州 and 曲阳 branches with a station each, desk, general affairs, supervision."""
+    return scenery.company() if nothing_there() else _company()
+
+
+class Scenery:
+    """The company as it was built first in this process: its rows are put back, which takes a fraction of the time."""
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Model], list[dict[str, Any]]] = {}
+        self.first: SimpleNamespace = SimpleNamespace()
+        self.began = self.ended = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def company(self) -> SimpleNamespace:
+        """Built, or put back with the times of now where they were those of then."""
+        if not self.rows:
+            self.began = timezone.now()
+            built = _company()
+            self.ended = timezone.now()
+            self.rows = {model: found for model in ours() if (found := list(model._base_manager.values()))}
+            self.first = copy.deepcopy(built)
+            return built
+        now = timezone.now()
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create([model(**self.moved(row, now)) for row in rows])
+        again = copy.deepcopy(self.first)
+        things = [*vars(again).values(), *vars(again.people).values(), *again.categories.values()]
+        for thing in things:
+            if isinstance(thing, Model):
+                vars(thing).update(self.moved(vars(thing), now))
+        return again
+
+    def moved(self, row: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+        """What was now when the company was built is now again."""
+        return {
+            name: now if isinstance(value, dt.datetime) and self.began <= value <= self.ended else value
+            for name, value in row.items()
+        }
+
+
+scenery = Scenery()
+
+
+def ours() -> list[type[Model]]:
+    """What the company may have rows of; triggers of the database write the revision."""
+    return [
+        model
+        for name in ("accounts", "complaints")
+        for model in apps.get_app_config(name).get_models(include_auto_created=True)
+        if model is not Revision
+    ]
+
+
+def nothing_there() -> bool:
+    """Whether nobody has put anything into the database yet."""
+    some = " OR ".join(f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model in ours())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {some}")
+        return not cursor.fetchone()[0]
+
+
+def _company() -> SimpleNamespace:
     people = SimpleNamespace(
         desk=person("desk", "李娜"),
         desk2=person("desk2", "王芳"),
