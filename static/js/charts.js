@@ -62,7 +62,7 @@
       return {
         ...common,
         // The least height is for small numbers; nothing stays nothing.
-        data: series.values.map((value) => (value === 0 ? { value, itemStyle: { opacity: 0 } } : value)),
+        data: series.values.map((value) => (value === 0 ? { value, itemStyle: { color: "transparent", decal: { symbol: "none" } } } : value)),
         type: "bar",
         label,
         stack: data.stacked ? "all" : undefined,
