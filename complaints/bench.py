@@ -94,7 +94,7 @@ class Today:
 
 
 class Standing(NamedTuple):
-    """An open complaint. `inside` and `fresh` are sets of lanes, one bit a place; `fresh` may name other lanes too."""
+    """An open complaint. `inside` is a set of lanes, one bit a place; `fresh` one of conditions that make it new."""
 
     pk: int
     version: int
@@ -128,6 +128,8 @@ class Workbench:
         self.now = now
         self.looked = user.looked_at or now
         self.lanes = lanes_of(user, now)
+        # Many lanes call the same new: each condition is asked once and has one bit.
+        self._news = {new: 1 << place for place, new in enumerate(dict.fromkeys(lane.new for lane in self.lanes))}
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -140,7 +142,7 @@ class Workbench:
         lines = (
             Complaint.objects.visible_to(self.user).open()
             .annotate(due=Subquery(first), inside=_bits(lane.where for lane in self.lanes))
-            .annotate(fresh=_bits(lane.new for lane in self.lanes))
+            .annotate(fresh=_bits(self._news))
             .order_by(F("due").asc(nulls_last=True), Coalesce(*WAITS_SINCE), "pk")
             .values_list("pk", "version", "handler_id", "moved_at", "due", "inside", "fresh")
         )  # fmt: skip
@@ -149,11 +151,16 @@ class Workbench:
     @cached_property
     def states(self) -> list[LaneState]:
         """How each lane stands."""
-        return [self._state(self._in(place), 1 << place) for place in range(len(self.lanes))]
+        return [self._state(self._in(place), self._news[lane.new]) for place, lane in enumerate(self.lanes)]
 
     def _in(self, place: int) -> list[Standing]:
         bit = 1 << place
         return [one for one in self.standings if one.inside & bit]
+
+    def _is_new(self, one: Standing) -> bool:
+        """Whether it is new in any lane."""
+        news = enumerate(self._news[lane.new] for lane in self.lanes)
+        return any(one.inside >> place & 1 and one.fresh & bit for place, bit in news)
 
     def _state(self, held: list[Standing], bit: int) -> LaneState:
         return LaneState(
@@ -172,7 +179,7 @@ class Workbench:
         own = sum(1 << place for place, lane in enumerate(self.lanes) if not lane.watches) or -1
         tonight = tomorrow(self.now)
         mine = [one for one in self.standings if one.inside & own]
-        fresh = [one for one in self.standings if one.fresh & one.inside]
+        fresh = [one for one in self.standings if one.fresh and self._is_new(one)]
         newly_late = [one for one in mine if one.due and self.looked < one.due < self.now]
         moments = [one.moved_at for one in fresh if one.moved_at] + [one.due for one in newly_late if one.due]
         return News(
@@ -213,7 +220,7 @@ class Workbench:
                 self.lanes[place],
                 self.states[place],
                 [rows[one.pk] for one in wanted[place] if one.pk in rows] if place in wanted else None,
-                frozenset(one.pk for one in wanted.get(place, ()) if one.fresh >> place & 1),
+                frozenset(one.pk for one in wanted.get(place, ()) if one.fresh & self._news[self.lanes[place].new]),
             )
             for place in shown
         ]
