@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import escape
 
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from accounts import timewords
@@ -14,7 +15,12 @@ TONES = frozenset({"neutral", "info", "ok", "soon", "bad", "accent"})
 NOTHING = SafeString("")
 
 
-# Put together as text, with `escape` around everything that is not ours: `format_html` would look at each part anew.
+# Put together as text, with `text` around everything that is not ours: `format_html` would look at each part anew.
+
+
+def text(value: object) -> str:
+    """`value` as HTML shows it; Django's own `escape` asks first whether it is a lazy string."""
+    return escape(str(value))
 
 
 def badge(label: object, tone: str = "neutral", icon: str = "") -> SafeString:
@@ -30,7 +36,7 @@ def moment(value: dt.datetime | None, style: str = "") -> SafeString:
     """`{% moment value %}`: a `<time>` whose title is exact to the second."""
     if value is None:
         return NOTHING
-    exact, words = escape(timewords.local(value, "full")), escape(timewords.local(value, style))
+    exact, words = text(timewords.local(value, "full")), text(timewords.local(value, style))
     return SafeString(f'<time class="num" datetime="{value.isoformat()}" title="{exact}">{words}</time>')
 
 
@@ -42,7 +48,7 @@ def clock(clock: timewords.Clock, now: dt.datetime, label: str = "", compact: bo
         f'<div class="clock{" clock-compact" if compact else ""}" data-clock data-state="{reading.state}">{name}'
         f'<progress class="clock-bar" max="100" value="{reading.percent_left}" aria-hidden="true"></progress>'
         f'<div class="clock-line num"><span class="clock-sign" aria-hidden="true"></span>{_words(clock, reading)} '
-        f'<span class="clock-due" title="{escape(timewords.local(clock.due_at, "full"))}">{escape(reading.due_words)}'
+        f'<span class="clock-due" title="{text(timewords.local(clock.due_at, "full"))}">{text(reading.due_words)}'
         "</span></div></div>"
     )
 
@@ -50,12 +56,12 @@ def clock(clock: timewords.Clock, now: dt.datetime, label: str = "", compact: bo
 def _words(clock: timewords.Clock, reading: timewords.Reading) -> str:
     """What is left, which the browser counts on while the clock runs."""
     if not reading.running:
-        return f'<span class="clock-words">{escape(reading.words)}</span>'
+        return f'<span class="clock-words">{text(reading.words)}</span>'
     due, started = clock.due_at.isoformat(), clock.started_at.isoformat()
     warns = f' data-warn="{clock.warn_at.isoformat()}"' if clock.warn_at else ""
     return (
         f'<time class="clock-words" datetime="{due}" data-due="{due}" data-started="{started}"{warns}>'
-        f"{escape(reading.words)}</time>"
+        f"{text(reading.words)}</time>"
     )
 
 
@@ -70,6 +76,6 @@ def card(
             f'<header class="panel-header"><h2>{svg(icon, 18) if icon else ""}{conditional_escape(title)}</h2>'
             f"{more}</header>"
         )
-    name = f' id="{escape(id)}"' if id else ""
+    name = f' id="{text(id)}"' if id else ""
     body = f'<div class="panel-body">{content}</div>'
     return SafeString(f'<section class="panel{" panel-flush" if flush else ""}"{name}>{head}{body}</section>')

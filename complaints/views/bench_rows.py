@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.icons import svg
-from accounts.pieces import badge, clock, moment
+from accounts.pieces import badge, clock, moment, text
 from accounts.timewords import in_words
 from complaints.lanes import Lane
 from complaints.templatetags.case import case_marks, phone
@@ -25,7 +26,7 @@ def bench_row(row: Row, lane: Lane, ticks: bool) -> SafeString:
         f"{' data-new' if row.is_new else ''}>{_tick(row, lane) if ticks else ''}"
         f'<div class="bench-clock">{_clock(row)}</div>'
         f'<div class="bench-case"><p class="bench-what">{_what(row, lane)}</p>'
-        f'<p class="one-line">{escape(complaint.opening)}</p>'
+        f'<p class="one-line">{text(complaint.opening)}</p>'
         f'<p class="bench-where muted">{_where(row)}</p></div>{_action(row)}</li>'
     )
 
@@ -36,16 +37,16 @@ def _tick(row: Row, lane: Lane) -> str:
     return (
         f'<label class="bench-tick"><input type="checkbox" class="form-check-input" id="tick-{lane.key}-{complaint.pk}"'
         f' name="item" value="{complaint.number}:{complaint.version}" form="batch-{lane.key}" autocomplete="off"'
-        f' data-tick><span class="visually-hidden">{escape(words)}</span></label>'
+        f' data-tick><span class="visually-hidden">{text(words)}</span></label>'
     )
 
 
 def _clock(row: Row) -> str:
     """What is due first, or since when it waits."""
     if row.clock:
-        rule = f'<span class="bench-rule muted">{escape(row.clock.rule.name)}</span>'
+        rule = f'<span class="bench-rule muted">{text(row.clock.rule.name)}</span>'
         return f"{clock(row.clock, row.now, compact=True)} {rule}"
-    waited = escape(_("waiting for %(span)s") % {"span": in_words(row.waited)})
+    waited = text(_("waiting for %(span)s") % {"span": in_words(row.waited)})
     return f'<strong>{waited}</strong> <span class="muted">{moment(row.waits_since)}</span>'
 
 
@@ -54,17 +55,17 @@ def _what(row: Row, lane: Lane) -> str:
     complaint = row.complaint
     parts = [
         f'<a class="num" href="{complaint.get_absolute_url()}">{complaint.number}</a>',
-        f"<strong>{escape(complaint.customer_name)}</strong>",
+        f"<strong>{text(complaint.customer_name)}</strong>",
     ]
     if complaint.category:
-        parts.append(f"<span>{escape(complaint.category)}</span>")
+        parts.append(f"<span>{text(complaint.category)}</span>")
     parts.append(case_marks(complaint, stage=lane.mixed))
     if row.progress_untold:
         parts.append(badge(_("Progress not told"), "bad", icon="message-off"))
     if row.unsupervised:
         parts.append(badge(_("Supervision has not signed"), "info", icon="signature"))
     if row.is_new:
-        words = escape(pgettext("since the last look", "New"))
+        words = text(pgettext("since the last look", "New"))
         parts.append(f'<span class="mark bench-new" data-tone="accent">{words}</span>')
     return " ".join(parts)
 
@@ -79,7 +80,7 @@ def _where(row: Row) -> str:
     if row.received_elsewhere:
         names = {"department": complaint.received_department, "person": complaint.first_receiver}
         parts.append(_("received in %(department)s by %(person)s") % names)
-    return escape(" · ".join(parts))
+    return text(" · ".join(parts))
 
 
 def _action(row: Row) -> str:
@@ -89,6 +90,12 @@ def _action(row: Row) -> str:
     call = phone(row.phone, cls="btn btn-sm bench-call") if row.phone else ""
     return (
         f'<div class="bench-action">{call} <a class="btn btn-sm bench-next"'
-        f' href="{row.offer.url}?next={reverse("complaints:workbench")}">{svg(row.offer.icon, 16)}'
-        f" {conditional_escape(row.offer.label)}</a></div>"
+        f' href="{row.offer.url}?next={_home()}">{svg(row.offer.icon, 16)}'
+        f" {text(row.offer.label)}</a></div>"
     )
+
+
+@cache
+def _home() -> str:
+    """Where the step leads back to."""
+    return reverse("complaints:workbench")
