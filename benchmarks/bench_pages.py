@@ -137,7 +137,8 @@ def pages() -> list[Page]:
     from complaints.choices import OPEN_STAGES
     from complaints.models import Category, Channel, Complaint, Kind
 
-    rnd = random.Random(5)
+    # Other customers for each size: who has called before is asked whether it is the same matter.
+    rnd = random.Random(Complaint.objects.count())
     numbers = list(Complaint.objects.order_by("?").values_list("number", flat=True)[:500])
     waiting: deque[tuple[str, int]] = deque()
     last_month = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
