@@ -235,6 +235,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BUILD_DIR / "static"
+# Names with our hash are for ever. By itself whitenoise takes the "min" of htmx.min.js for one and asks for htmx.js.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[\w.]+$"
 STATICFILES_DIRS = [BASE_DIR / "static", VENDOR_DIR / "static"]
 HASHED_STATIC = not (DEBUG or TESTING)
 
