@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.template import Context, Template
+from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 STATIC_TAG = re.compile(r"""\{%\s*static\s+["']([^"']+)["']""")
 
@@ -46,3 +49,15 @@ def test_files_are_collected_with_hashed_names_and_compressed(settings, tmp_path
     assert re.fullmatch(r"vendor/tabler\.min\.[0-9a-f]{12}\.css", hashed)
     assert (tmp_path / hashed).exists()
     assert Path(f"{tmp_path / hashed}.gz").stat().st_size < (tmp_path / hashed).stat().st_size / 3
+
+
+@pytest.mark.parametrize(
+    ("name", "for_ever"),
+    [("app.43a7702efa19.css", True), ("htmx.min.d073ff63d1ed.js", True), ("app.css", False), ("htmx.min.js", False)],
+)
+def test_only_names_with_a_hash_are_kept_for_ever(settings, tmp_path, name, for_ever):
+    settings.STATIC_ROOT, settings.DEBUG = tmp_path, False
+    (tmp_path / name).write_text("/* */", encoding="utf-8")
+    page = WhiteNoiseMiddleware(lambda _request: HttpResponse(status=404))(RequestFactory().get(f"/static/{name}"))
+    assert page.status_code == 200
+    assert ("immutable" in page.headers["Cache-Control"]) is for_ever
