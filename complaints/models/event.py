@@ -21,7 +21,7 @@ _quoted = json.encoder.encode_basestring
 def digest(
     complaint_id: int,
     sequence: int,
-    at: dt.datetime,
+    at: dt.datetime | str,
     actor_id: int | None,
     actor_name: str,
     action: str,
@@ -29,23 +29,11 @@ def digest(
     note: str,
     previous_hash: str,
 ) -> str:
-    """The SHA-256 of an entry, `data` being its details as `canonical` writes them."""
-    moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return sealed(complaint_id, sequence, moment, actor_id, actor_name, action, data, note, previous_hash)
+    """The SHA-256 of an entry, `data` being its details as `canonical` writes them.
 
-
-def sealed(
-    complaint_id: int,
-    sequence: int,
-    moment: str,
-    actor_id: int | None,
-    actor_name: str,
-    action: str,
-    data: str,
-    note: str,
-    previous_hash: str,
-) -> str:
-    """The same, `moment` being the time as `digest` writes it."""
+    Whoever writes the same moment into many entries may give it as text, in UTC to the microsecond.
+    """
+    moment = at if isinstance(at, str) else at.astimezone(dt.UTC).isoformat(timespec="microseconds")
     # `canonical` of the list of all these, put together by hand: a sweep and a check of all histories do this often.
     who = f"{'null' if actor_id is None else actor_id},{_quoted(actor_name)}"
     content = f'[{complaint_id},{sequence},"{moment}",{who},{_quoted(action)},{data},{_quoted(note)},"{previous_hash}"]'

@@ -11,7 +11,7 @@ from accounts.models import Department, User
 from complaints.choices import Action, ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
 from complaints.flow.step import PLACE
 from complaints.models import Clock, ClockFiring, Event, Notice
-from complaints.models.event import sealed
+from complaints.models.event import digest
 from complaints.models.procedure import applies
 
 from .clocks import Running
@@ -113,7 +113,7 @@ class Case:
         sequence = complaint["history_length"] + 1
         actor_id, name = (by.id, self.staff.name(by)) if by is not None else (None, "")
         moment = f"{iso(at)[:-6]}.000000+00:00"
-        seal = sealed(key, sequence, moment, actor_id, name, action, data, note, previous)
+        seal = digest(key, sequence, moment, actor_id, name, action, data, note, previous)
         complaint["history_length"], complaint["history_hash"] = sequence, seal
         return self.rows.add(
             Event,
