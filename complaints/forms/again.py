@@ -7,19 +7,25 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from complaints.choices import Action
 from complaints.flow.again import Again
 from complaints.models import Channel, Complaint
+from complaints.models.rulebook import Rulebook, current_rulebook
 from complaints.permissions import may
 
-from .base import StepForm, Text
+from .base import OfferedField, StepForm, Text
 
 
 class CallAgainForm(StepForm):
     """How they came, what they say and what they want now."""
 
-    channel = forms.ModelChoiceField(
-        label=_("Channel"), queryset=None, empty_label=None, widget=forms.RadioSelect, required=False
+    channel = OfferedField(
+        label=_("Channel"),
+        queryset=Channel.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        required=False,
     )
     content = Text(
         label=_("What the customer says"),
@@ -36,8 +42,9 @@ class CallAgainForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].queryset = channels = channels_for(self.user)
-        self.fields["channel"].initial = channels.first()
+        channel = self.fields["channel"]
+        channel.offer(channels_for(self.user, current_rulebook()))
+        channel.initial = next(iter(channel.rows), None)
 
     @property
     def again(self) -> Again:
@@ -46,7 +53,7 @@ class CallAgainForm(StepForm):
         return Again(content=data["content"], demand=data["demand"], channel=data["channel"])
 
 
-def channels_for(user: Any) -> Any:
+def channels_for(user: User, rulebook: Rulebook) -> list[Channel]:
     """The channels on which `user` hears customers: the telephone is the desk's; who comes in person is anybody's."""
-    offered = Channel.objects.filter(is_active=True)
-    return offered if may(user, Action.DISPATCH) else offered.filter(is_walk_in=True)
+    all_of_them = bool(may(user, Action.DISPATCH))
+    return [one for one in rulebook.channels.values() if one.is_active and (all_of_them or one.is_walk_in)]

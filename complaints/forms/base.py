@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -74,9 +74,10 @@ class OfferedField(forms.ModelChoiceField):
 
     rows: Sequence[Any] = ()
 
-    def offer(self, rows: QuerySet, known: Sequence[Any] | None = None) -> None:
-        """Set what may be chosen; `known` are the rows where they have been read already."""
-        self.queryset, self.rows = rows, list(rows) if known is None else known
+    def offer(self, rows: Iterable[Any]) -> None:
+        """Set what may be chosen."""
+        self.rows = list(rows)
+        self.queryset = self.queryset.model.objects.filter(pk__in=[row.pk for row in self.rows])  # asked by nobody here
         self.choices = [(row.pk, self.label_from_instance(row)) for row in self.rows]
 
     def to_python(self, value: Any) -> Any:

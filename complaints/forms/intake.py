@@ -18,7 +18,7 @@ from complaints.choices import Action, Circumstance, CustomerType, Flag, Level, 
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
-from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Kind, Procedure
+from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Procedure
 from complaints.models.procedure import applies
 from complaints.models.rulebook import current_rulebook
 from complaints.permissions import may
@@ -135,9 +135,8 @@ class IntakeForm(forms.ModelForm):
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
         rulebook = current_rulebook()
-        heard = [one for one in rulebook.channels.values() if one.is_active and (self.is_desk or one.is_walk_in)]
-        kinds.offer(Kind.objects.filter(is_active=True), [kind for kind in rulebook.kinds.values() if kind.is_active])
-        channels.offer(channels_for(self.user), heard)
+        kinds.offer(kind for kind in rulebook.kinds.values() if kind.is_active)
+        channels.offer(channels_for(self.user, rulebook))
         for field in (kinds, channels):
             field.initial = next(iter(field.rows), None)
             if len(field.rows) == 1:
