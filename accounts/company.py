@@ -60,9 +60,9 @@ class Company:
     memberships: dict[int, list[tuple[str, int]]]  # role and department, by person
     names: dict[int, str]  # of everybody who was ever here
 
-    def person(self, pk: int) -> User:
+    def person(self, pk: int) -> User | None:
         """The person by name alone, a new object each time; whatever else one asks of them is read then."""
-        return User.from_db(None, ["id", "name"], [pk, self.names[pk]])
+        return User.from_db(None, ["id", "name"], [pk, self.names[pk]]) if pk in self.names else None
 
 
 def _load() -> Company:

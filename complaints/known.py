@@ -16,23 +16,23 @@ from complaints.models.vocabulary import Category, Channel, Kind
 
 
 class Known:
-    """The company and the rules as they stand now (one small query); made after the rows whose names it fills in.
+    """The company and the rules as they stand now (one small query).
 
     People are known by name alone; whatever else one asks of them is read then. Departments, words and rules are
-    shared with other requests: nobody may change them.
+    shared with other requests: nobody may change them. What came after this is not known, and Django reads it itself.
     """
 
     def __init__(self) -> None:
         token = revision()
         self.company, self.rulebook = current_company(token), current_rulebook(token)
-        self._by_key: dict[type[models.Model], Callable[[int], Any]] = {
+        self._by_key: dict[type[models.Model], Callable[[int], Any | None]] = {
             User: self.company.person,
-            Department: self.company.departments.__getitem__,
-            Category: self.rulebook.categories.__getitem__,
-            Channel: self.rulebook.channels.__getitem__,
-            Kind: self.rulebook.kinds.__getitem__,
-            Procedure: self.rulebook.procedures.__getitem__,
-            ClockRule: self.rulebook.rules.__getitem__,
+            Department: self.company.departments.get,
+            Category: self.rulebook.categories.get,
+            Channel: self.rulebook.channels.get,
+            Kind: self.rulebook.kinds.get,
+            Procedure: self.rulebook.procedures.get,
+            ClockRule: self.rulebook.rules.get,
         }
 
     def name(self, rows: Iterable[models.Model], *names: str) -> None:
@@ -43,4 +43,5 @@ class Known:
             found = self._by_key[field.related_model]
             for row in rows:
                 key = getattr(row, field.attname)
-                field.set_cached_value(row, None if key is None else found(key))
+                if key is None or (named := found(key)) is not None:
+                    field.set_cached_value(row, None if key is None else named)

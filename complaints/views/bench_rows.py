@@ -1,4 +1,4 @@
-"""The rows of the workbench, written straight as HTML: sixty of them stand on the page of a busy clerk."""
+"""The rows of the workbench, written straight as HTML: forty of them stand on the page of a busy clerk."""
 
 from __future__ import annotations
 
