@@ -21,7 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             {"value": choice.value, "label": choice.label, "current": choice == appearance} for choice in Appearance
         ],
         "languages": [
-            {"code": code, "name": get_language_info(code)["name_local"].capitalize(), "current": code == language}
+            {"value": code, "label": get_language_info(code)["name_local"].capitalize(), "current": code == language}
             for code, _name in settings.LANGUAGES
         ],
         "posts": SimpleLazyObject(lambda: posts(request.user)),
