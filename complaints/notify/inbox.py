@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from complaints.models import Complaint, Notice
@@ -11,9 +11,10 @@ from complaints.querysets import sees_all
 
 
 def inbox(user: User) -> NoticeQuerySet:
-    """The notices of `user` about complaints that they may still see; the newest first."""
+    """The notices of `user`, those about complaints as far as they may still see them; the newest first."""
     mine = Notice.objects.filter(user=user)
     if sees_all(user):
         return mine
     # Asked for each notice, not for all complaints: every page counts the unread ones, and those are few.
-    return mine.filter(Exists(Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint"))))
+    visible = Exists(Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint")))
+    return mine.filter(Q(complaint=None) | Q(visible))

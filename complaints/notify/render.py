@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.choices import Action, Stage, SystemAction
-from complaints.models import Event
+from complaints.models import Event, Notice
 
 # What happened, by action; the names are those of `_Details`.
 SENTENCES: dict[str, str | Promise] = {
@@ -38,7 +38,16 @@ SENTENCES: dict[str, str | Promise] = {
 RENEWED = gettext_lazy("Re-complaint: %(number)s, renews %(original)s")
 WITH_CO_HANDLERS = gettext_lazy("Dispatched to %(lead)s, co-handling %(co_handlers)s: %(number)s")
 HELP_ENDED = gettext_lazy("%(actor)s needs no help any more: %(number)s")
+# What happened to something else than a complaint, by topic; the names are those of the notice's words.
+TOPICS: dict[str, str | Promise] = {}
 OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
+
+
+def text_of(notice: Notice) -> str:
+    """What `notice` tells. Wants its `event` and `complaint` at hand and asks nothing else."""
+    if notice.event is not None:
+        return notice_text(notice.event)
+    return str(TOPICS[notice.about["topic"]]) % _Words(notice.about["words"])
 
 
 def notice_text(event: Event) -> str:
@@ -63,8 +72,15 @@ def _reached(event: Event) -> str:
     return event.data.get("changed", {}).get("stage", ["", ""])[1]
 
 
-class _Details(dict):
-    """The details of an entry by name; one that the entry does not have reads as a dash."""
+class _Words(dict):
+    """The words of a sentence by name; one that is not there reads as a dash."""
+
+    def __missing__(self, name: str) -> Any:
+        return "–"
+
+
+class _Details(_Words):
+    """The details of an entry by name."""
 
     def __init__(self, event: Event) -> None:
         super().__init__(event.data)
@@ -72,6 +88,3 @@ class _Details(dict):
         self["number"] = event.complaint.number
         self["actor"] = event.actor_name or _("the system")
         self["action"] = event.get_action_display()
-
-    def __missing__(self, name: str) -> Any:
-        return "–"

@@ -24,7 +24,7 @@ from django.views.generic import ListView
 from accounts.timewords import in_words, local
 from complaints.models import Notice
 from complaints.notify.inbox import inbox
-from complaints.notify.render import notice_text
+from complaints.notify.render import text_of
 from complaints.querysets import LONG_TEXTS
 
 ON_A_PAGE = 50
@@ -68,7 +68,7 @@ def grouped(notices: Iterable[Notice], now: dt.datetime) -> list[Group]:
         return near.get(day) or local(day, now=now)
 
     return [
-        Group(title, [Line(notice, notice_text(notice.event), now) for notice in found])
+        Group(title, [Line(notice, text_of(notice), now) for notice in found])
         for title, found in groupby(notices, heading)
     ]
 
@@ -96,7 +96,8 @@ class NoticesView(LoginRequiredMixin, ListView):
         """The notices of the page with their sentences."""
         context = super().get_context_data(**kwargs)
         for notice in context["notices"]:
-            notice.event.complaint = notice.complaint
+            if notice.event is not None:
+                notice.event.complaint = notice.complaint
         context["groups"] = grouped(context["notices"], timezone.now())
         context["unread"] = inbox(self.request.user).unread().count()
         return context
@@ -105,13 +106,14 @@ class NoticesView(LoginRequiredMixin, ListView):
 @login_required
 @require_POST
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one of one's own notices as read, and go on to its complaint, or with `stay` back to the notices."""
+    """Mark one of one's own notices as read, and go on to what it is about, or with `stay` back to the notices."""
     found = get_object_or_404(inbox(request.user).select_related("complaint"), pk=pk)
     if found.read_at is None:
         found.read_at = timezone.now()
         found.save(update_fields=["read_at"])
-    stays = "stay" in request.POST
-    return HttpResponseRedirect(reverse("complaints:notices") if stays else found.complaint.get_absolute_url())
+    if "stay" in request.POST:
+        return HttpResponseRedirect(reverse("complaints:notices"))
+    return HttpResponseRedirect(found.about["url"] if found.about else found.complaint.get_absolute_url())
 
 
 @login_required
