@@ -7,7 +7,6 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 import redis
@@ -64,15 +63,26 @@ def redis_url(worker_id: str) -> str:
 
 @pytest.fixture
 def transactional_db(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[None]:
-    """pytest-django's, on SQLite too: there its flush deletes rows, which the history's triggers refuse."""
+    """pytest-django's, on SQLite too: there its flush deletes rows, which triggers of append-only tables refuse."""
     yield
     if "live_server" in request.fixturenames and connection.vendor == "postgresql":
         _wait_for_silence()
     if connection.vendor == "sqlite":
-        history = import_module("complaints.migrations.0002_append_only_history")
-        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-            for statement in (*history.SQLITE_REVERSE, "DELETE FROM complaints_event", *history.SQLITE):
-                cursor.execute(statement)
+        _empty_what_is_append_only()
+
+
+def _empty_what_is_append_only() -> None:
+    """Take the triggers away that refuse to delete, delete, and put them back as they were."""
+    refusing = "FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, tbl_name, sql {refusing}")
+        triggers = cursor.fetchall()
+        for name, _table, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        for table in {table for _name, table, _sql in triggers}:
+            cursor.execute(f'DELETE FROM "{table}"')
+        for _name, _table, sql in triggers:
+            cursor.execute(sql)
 
 
 def _wait_for_silence(seconds: float = 10) -> None:
