@@ -151,6 +151,30 @@ class FileKind(models.TextChoices):
     DOCUMENT = "document", _("Document")
 
 
+class ServiceChange(models.TextChoices):
+    """What a service notice tells of (CABLE-13)."""
+
+    INTERRUPTION = "interruption", _("Planned interruption")
+    PRICE = "price", _("Price change")
+    POLICY = "policy", _("Policy change")
+    OTHER = "other", _("Other change of service")
+
+
+class ServiceNoticeState(models.TextChoices):
+    """Where a version of a service notice stands at a moment."""
+
+    COMING = "coming", pgettext_lazy("service notice", "Coming")
+    IN_FORCE = "in_force", pgettext_lazy("service notice", "In force now")
+    PAST = "past", pgettext_lazy("service notice", "Over")
+    WITHDRAWN = "withdrawn", pgettext_lazy("service notice", "Withdrawn")
+    SUPERSEDED = "superseded", pgettext_lazy("service notice", "Replaced by a changed version")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return {"coming": "info", "in_force": "accent"}.get(self.value, "neutral")
+
+
 class LinkKind(models.TextChoices):
     """How two complaints belong together; re-complaints use `Complaint.original` instead."""
 

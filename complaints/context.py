@@ -70,11 +70,14 @@ class _Item:
     badge: int | None = None
     key: str = ""
     live: str = ""
+    covers: str = ""  # what the names of the other pages of this entry end with
 
     def leads_to(self, here: str) -> bool:
         """Whether the page `here` belongs to this entry."""
+        if self.covers and here.endswith(self.covers):
+            return True
         if self.view == "complaints:list":
-            return here.startswith("complaints:") and here not in OTHER_ENTRIES
+            return here.startswith("complaints:") and here not in OTHER_ENTRIES and not here.endswith(OTHER_NOUNS)
         if self.view == "reports:month":
             return here.startswith("reports:")
         return here == self.view
@@ -89,6 +92,9 @@ OTHER_ENTRIES = (
     "complaints:callbacks",
     "complaints:notices",
 )
+# Nor what belongs to other things than complaints, which have entries of their own.
+SERVICE_NOTICE = "service-notice"
+OTHER_NOUNS = (SERVICE_NOTICE, "service-notices")
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:
@@ -100,6 +106,8 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
     if is_desk(user, None):
         waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
         yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting, live="callbacks")
+    if user.grants.roles:
+        yield _Item("complaints:service-notices", _("Service notices"), "speakerphone", covers=SERVICE_NOTICE)
     if may_see_reports(user):
         yield _Item("reports:month", _("Statistics"), "chart-bar")
     if admin.site.has_permission(request):

@@ -4,13 +4,14 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .views import drafts
+from .views import service_notices as services
 from .views.batch import BatchView
 from .views.callbacks import QueueView
 from .views.clock import clock
 from .views.detail import detail
 from .views.export import export
 from .views.files import add_files, file
-from .views.intake import AcceptedView, CustomerLookup, NewView, ProposalLookup
+from .views.intake import AcceptedView, CircumstancesLookup, CustomerLookup, NewView, ProposalLookup
 from .views.listing import ComplaintsView, filter_form, keep_columns
 from .views.live import live
 from .views.notices import NoticesView, notice, read_all
@@ -38,6 +39,12 @@ urlpatterns = [
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", read_all, name="read-notices"),
     path("notices/<int:pk>/", notice, name="notice"),
+    path("service-notices/", services.service_notices, name="service-notices"),
+    path("service-notices/new/", services.Announce.as_view(), name="new-service-notice"),
+    path("service-notices/<int:pk>/", services.service_notice, name="service-notice"),
+    path("service-notices/<int:pk>/change/", services.Change.as_view(), name="change-service-notice"),
+    path("service-notices/<int:pk>/withdraw/", services.Withdraw.as_view(), name="withdraw-service-notice"),
+    path("service-notices/<int:pk>/acknowledge/", services.acknowledge, name="acknowledge-service-notice"),
     path("callbacks/", QueueView.as_view(), name="callbacks"),
     path("clocks/<int:pk>/", clock, name="clock"),
     path("drafts/", drafts.index, name="drafts"),
@@ -57,6 +64,7 @@ urlpatterns = [
     path("complaints/new/", NewView.as_view(), name="new"),
     path("complaints/new/customer/", CustomerLookup.as_view(), name="customer-lookup"),
     path("complaints/new/proposal/", ProposalLookup.as_view(), name="proposal"),
+    path("complaints/new/circumstances/", CircumstancesLookup.as_view(), name="circumstances"),
     path("complaints/<number:number>/", detail, name="detail"),
     path("complaints/<number:number>/print/", paper, name="print"),
     path("complaints/<number:number>/record.pdf", pdf, name="record-pdf"),

@@ -61,7 +61,7 @@ BY_SCRIPT = (
     ("desk", "/accounts/appearance/"), ("desk", "/looked/"), ("desk", "/introduced/"), ("desk", "/notices/read/"),
     ("head_dz", "/notices/{notice}/"), ("desk", "/complaints/batch/"), ("desk", "/complaints/columns/"),
     ("desk", f"/drafts/{DRAFT}/"), ("desk", f"/drafts/{DRAFT}/files/"), ("head_dz", "/complaints/{dispatched}/files/"),
-    ("", "/admin/login/"),
+    ("desk", "/service-notices/{service}/acknowledge/"), ("", "/admin/login/"),
     ("admin", "/admin/search/"), ("admin", "/admin/autocomplete/"), ("admin", "/admin/accounts/user/import/"),
     ("admin", "/admin/accounts/user/process_import/"), ("admin", "/admin/accounts/user/add/"),
     ("admin", "/admin/complaints/phrase/"), ("admin", "/admin/complaints/target/"),

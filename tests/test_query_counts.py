@@ -29,7 +29,7 @@ from complaints.deadlines.sweep import sweep
 from complaints.flow import callback, handle, recomplain, record, supervise
 from complaints.models import Clock, Complaint, SavedView
 from complaints.views.steps import STEP_VIEWS
-from tests import way
+from tests import service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
 
@@ -74,6 +74,7 @@ PAGES = (
     ("desk", "/complaints/new/customer/?customer_phone=13800138000&category={category}"),
     ("desk", "/complaints/new/customer/?customer_name=大妈&customer_address=中山路"),
     ("desk", "/complaints/new/proposal/?category={category}&branch={dz}"),
+    ("desk", "/complaints/new/circumstances/?category={category}&branch={dz}&customer_address=中山路"),
     ("desk", "/complaints/{accepted}/accepted/"),
     ("desk", "/complaints/{accepted}/"),
     ("head_dz", "/complaints/{dispatched}/"),
@@ -116,6 +117,14 @@ PAGES = (
     ("desk", f"/drafts/{DRAFT}/discard/"),
     ("desk", f"/drafts/{DRAFT}/files/{{staged}}/"),
     ("desk", f"/complaints/new/?draft={DRAFT}"),
+    ("desk", "/service-notices/"),
+    ("gm", "/service-notices/?mark=late"),
+    ("affairs", "/service-notices/?mark=unacknowledged"),
+    ("desk", "/service-notices/{service}/"),
+    ("head_dz", "/service-notices/{service}/change/"),
+    ("head_dz", "/service-notices/{service}/withdraw/"),
+    ("head_dz", "/service-notices/new/"),
+    ("affairs", "/service-notices/new/"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
@@ -185,6 +194,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     staged = drafts.add_file(drafts.Form(owner=cast.desk, key=key), None, "现场.txt", io.BytesIO("说明".encode()), NOON)
     s.staged = staged.pk
     s.view = SavedView.objects.create(owner=cast.desk2, name="在办", query="state=open").pk
+    s.service = _service_notices(company, cast)
     s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
     assert Complaint.objects.count() == FEW
@@ -194,6 +204,18 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.procedure, s.rule, s.ladder = company.procedure.pk, rule.pk, rule.ladder_id
     s.category, s.customer = company.categories["supply"].pk, s.accepted.customer_id
     return s
+
+
+def _service_notices(company, cast) -> int:
+    """One that comes, in its second version; one that is in force, late and not signed; the key of the first."""
+    for_all = {"categories": [company.categories["supply"]], "branches": [company.dz]}
+    begins = {"starts_at": NOON - HOUR, "ends_at": NOON + HOUR}
+    service.announced(company, NOON - 2 * HOUR, **for_all, **begins)
+    first = service.announced(company, NOON - 2 * HOUR, receivers=[company.kfzx, company.qyzhs])
+    again = service.an_announcement(company, title="中山路停气，改期", receivers=[company.kfzx, company.qyzhs])
+    changed, _made = service.flow.change(first, again, by=cast.head_dz, reason="改期。", at=NOON - HOUR)
+    service.flow.acknowledge(changed, by=cast.head_qy, at=NOON - HOUR)
+    return changed.pk
 
 
 def test_no_page_asks_more_when_there_is_more(scene, cast, client):
@@ -224,6 +246,7 @@ def test_every_page_has_its_line():
     }
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
     by_post |= {"complaints:columns", "complaints:add-draft-file"}
+    by_post |= {"complaints:acknowledge-service-notice"}
     by_post |= {"complaints:draft"}  # its GET only leads on
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
     assert ours - by_post - {match.view_name for match in visited} == set()

@@ -166,6 +166,7 @@ class ProcedureAdmin(ConfigurationAdmin):
         (None, {"fields": ["name", ("code", "version"), "is_current"]}),
         (gettext_lazy("Service desk"), {"fields": [("desk", "closing_time")]}),
         (gettext_lazy("Complaint numbers"), {"fields": ["number_pattern"]}),
+        (gettext_lazy("What departments tell the desk"), {"fields": ["notice_ahead"]}),
     ]
     actions_submit_line = ["put_in_force", "copy_as_new_version"]
 

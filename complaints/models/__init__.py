@@ -26,6 +26,7 @@ from .procedure import (
 )
 from .result import Result
 from .search import SearchEntry
+from .service_notice import ServiceNotice, ServiceNoticeReceipt, ServiceNoticeWithdrawal
 from .target import Target
 from .views import ListSettings, SavedView
 from .vocabulary import Category, Channel, Kind, Phrase
@@ -66,5 +67,8 @@ __all__ = [
     "Rung",
     "SavedView",
     "SearchEntry",
+    "ServiceNotice",
+    "ServiceNoticeReceipt",
+    "ServiceNoticeWithdrawal",
     "Target",
 ]

@@ -56,6 +56,14 @@ class Procedure(models.Model):
         _("number pattern"), max_length=60, default="{year}{department}{seq:05}", validators=[number_pattern]
     )
     closing_time = models.TimeField(_("close of business"), default=dt.time(17, 30))
+    notice_ahead = models.CharField(
+        _("service notices ahead"),
+        max_length=12,
+        blank=True,
+        default="1wd",
+        validators=[validate_period],
+        help_text=_("How long before it begins a change of service is announced (CABLE-13). Empty: no rule."),
+    )
 
     class Meta:
         verbose_name = _("procedure")

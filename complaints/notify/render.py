@@ -39,7 +39,11 @@ RENEWED = gettext_lazy("Re-complaint: %(number)s, renews %(original)s")
 WITH_CO_HANDLERS = gettext_lazy("Dispatched to %(lead)s, co-handling %(co_handlers)s: %(number)s")
 HELP_ENDED = gettext_lazy("%(actor)s needs no help any more: %(number)s")
 # What happened to something else than a complaint, by topic; the names are those of the notice's words.
-TOPICS: dict[str, str | Promise] = {}
+TOPICS: dict[str, str | Promise] = {
+    "service_notice.announced": gettext_lazy("Service notice of %(department)s from %(begins)s: %(title)s"),
+    "service_notice.changed": gettext_lazy("Service notice of %(department)s changed: %(title)s, from %(begins)s"),
+    "service_notice.withdrawn": gettext_lazy("Service notice of %(department)s withdrawn: %(title)s"),
+}
 OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
 
 

@@ -29,6 +29,8 @@ from complaints.models import (
 )
 
 FOLDER = Path(__file__).parent
+# What a data file may say of the procedure and need not; left out, the field's own default holds.
+OPTIONAL = ("notice_ahead",)
 
 
 class UnknownPreset(Exception):
@@ -58,6 +60,7 @@ def load(code: str) -> Procedure:
             "number_pattern": data["number_pattern"],
             "closing_time": data["closing_time"],
             "is_current": not Procedure.objects.filter(is_current=True).exists(),
+            **{name: data[name] for name in OPTIONAL if name in data},
         },
     )
     if procedure.desk is None:

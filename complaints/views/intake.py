@@ -35,6 +35,7 @@ from complaints.models.draft import INTAKE
 from complaints.permissions import may
 
 from .base import StepView, complaint_for
+from .circumstances import circumstances
 from .drafting import Drafting, key_of
 from .drafts import unfinished
 from .known import Asked, likely_duplicates, look_up
@@ -193,6 +194,7 @@ class NewView(IntakePage):
             "texts": Guidance.beside(GuidanceStage.INTAKE, self.procedure),
             "emergency": Guidance.beside(GuidanceStage.EMERGENCY, self.procedure),
             "found": look_up(self.request.user, Asked.of(typed), now),
+            "around": circumstances(self.request.user, typed, now),
             "undecided": undecided,
             "do": self.request.POST.get("do", ""),
             "may_renew": form.is_desk,
@@ -218,6 +220,16 @@ class CustomerLookup(IntakePage):
             "may_renew": bool(may(request.user, Action.RECOMPLAIN)),
         }
         return render(request, "complaints/intake_customer.html", context)
+
+
+class CircumstancesLookup(IntakePage):
+    """What is going on that concerns this category or place, with the agreed words; a fragment beside the form."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The service notices that fit; whatever is not on offer counts as not chosen."""
+        now = timezone.now()
+        context = {"around": circumstances(request.user, request.GET, now), "now": now}
+        return render(request, "complaints/intake_circumstances.html", context)
 
 
 class ProposalLookup(IntakePage):

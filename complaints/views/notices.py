@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -21,10 +21,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
+from accounts.models import User
 from accounts.timewords import in_words, local
-from complaints.models import Notice
+from complaints.models import Notice, ServiceNotice
 from complaints.notify.inbox import inbox
 from complaints.notify.render import text_of
+from complaints.permissions.service_notices import receives_for
 from complaints.querysets import LONG_TEXTS
 
 ON_A_PAGE = 50
@@ -38,6 +40,7 @@ class Line:
     notice: Notice
     text: str
     now: dt.datetime
+    to_acknowledge: int = 0  # the key of the service notice that the reader has still to sign
 
     @property
     def ago(self) -> str:
@@ -56,8 +59,12 @@ class Group:
     lines: list[Line]
 
 
-def grouped(notices: Iterable[Notice], now: dt.datetime) -> list[Group]:
-    """The notices as they come, under headings: the unread ones, then those of each day."""
+def grouped(notices: Iterable[Notice], now: dt.datetime, waiting: Mapping[str, int] | None = None) -> list[Group]:
+    """The notices as they come, under headings: the unread ones, then those of each day.
+
+    `waiting` are the service notices that the reader has still to sign, by address.
+    """
+    to_sign = waiting or {}
     today = timezone.localdate(now)
     near = {today: _("Today"), today - dt.timedelta(days=1): _("Yesterday")}
 
@@ -68,9 +75,19 @@ def grouped(notices: Iterable[Notice], now: dt.datetime) -> list[Group]:
         return near.get(day) or local(day, now=now)
 
     return [
-        Group(title, [Line(notice, text_of(notice), now) for notice in found])
+        Group(title, [Line(notice, text_of(notice), now, to_sign.get(_address(notice), 0)) for notice in found])
         for title, found in groupby(notices, heading)
     ]
+
+
+def _address(notice: Notice) -> str:
+    return notice.about["url"] if notice.about else ""
+
+
+def waiting_for(user: User, now: dt.datetime) -> dict[str, int]:
+    """The service notices that the person has still to sign, by address."""
+    waiting = ServiceNotice.objects.visible_to(user).to_acknowledge(receives_for(user), now)
+    return {notice.get_absolute_url(): notice.pk for notice in waiting.only("pk")}
 
 
 class NoticesView(LoginRequiredMixin, ListView):
@@ -98,7 +115,9 @@ class NoticesView(LoginRequiredMixin, ListView):
         for notice in context["notices"]:
             if notice.event is not None:
                 notice.event.complaint = notice.complaint
-        context["groups"] = grouped(context["notices"], timezone.now())
+        now = timezone.now()
+        waiting = waiting_for(self.request.user, now)
+        context["groups"] = grouped(context["notices"], now, waiting)
         context["unread"] = inbox(self.request.user).unread().count()
         return context
 

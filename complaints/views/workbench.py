@@ -26,7 +26,9 @@ from complaints.choices import Action
 from complaints.deadlines.calendar import Calendar
 from complaints.introduction import introduction
 from complaints.lanes import Lane
+from complaints.models import ServiceNotice
 from complaints.permissions import may
+from complaints.permissions.service_notices import receives_for
 
 from .bench_rows import bench_row
 from .drafts import unfinished
@@ -34,6 +36,8 @@ from .rows import Row, next_offer
 
 # What came in while the page was being made belongs to the next look.
 MARGIN = dt.timedelta(seconds=2)
+# Service notices on the workbench; the others stand in their list.
+MOST_TO_ACKNOWLEDGE = 5
 
 # What the button under a lane with several complaints says.
 BATCH_LABELS = {Action.DISPATCH: "dispatch", Action.ARCHIVE: "archive", Action.DELEGATE: "delegate"}
@@ -92,6 +96,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             now=now,
             lanes=lanes,
             drafts=unfinished(user),
+            to_acknowledge=to_acknowledge(user, now),
             news=bench.news if bench.lanes else 0,
             today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),
@@ -100,6 +105,14 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             introduction=[] if introduced else introduction(user),
             **kwargs,
         )
+
+
+def to_acknowledge(user: User, now: dt.datetime) -> list[ServiceNotice]:
+    """待签收: service notices that wait for the signature of one of the person's departments, next to begin first."""
+    if not (departments := receives_for(user)):
+        return []
+    waiting = ServiceNotice.objects.visible_to(user).to_acknowledge(departments, now)
+    return list(waiting.select_related("department").order_by("starts_at", "pk")[:MOST_TO_ACKNOWLEDGE])
 
 
 @login_required

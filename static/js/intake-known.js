@@ -11,6 +11,7 @@
 
   // Field → what the record calls it.
   const FIELDS = { customer_name: "name", customer_address: "address", meter_number: "meter", customer_type: "type", branch: "branch" };
+  const PLACE = ["customer_address", "branch"];
   const DEFAULTS = { customer_type: box("customer_type").value };
   const touched = new Set(); // what the clerk has typed or chosen is the clerk's
   const filled = new Map(); // field → what stood there before
@@ -35,8 +36,10 @@
       if (!filled.has(name)) filled.set(name, target.value);
       target.value = value;
       target.dispatchEvent(new Event("combobox:refresh"));
-      // The department is proposed by the branch. No "change": what nobody has typed makes no draft.
+      // The department is proposed by the branch, and what goes on is found by the place. No "change": what nobody has
+      // typed makes no draft.
       if (name === "branch") document.getElementById("proposal")?.dispatchEvent(new Event("lookup"));
+      if (PLACE.includes(name)) document.getElementById("circumstances")?.dispatchEvent(new Event("lookup"));
     }
     mark(name, why);
   };
@@ -105,12 +108,14 @@
   // Answers ------------------------------------------------------------------------------------------------------------
 
   // Nothing beside the form moves unless there is something new to tell.
-  let last = "";
+  const last = new Map();
+  const QUIET = [beside, document.getElementById("circumstances")];
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== beside) return;
+    const place = event.detail.target;
+    if (!QUIET.includes(place)) return;
     const text = event.detail.serverResponse.replace(/datetime="[^"]*"/g, "");
-    if (text === last) event.detail.shouldSwap = false;
-    last = text;
+    if (text === last.get(place)) event.detail.shouldSwap = false;
+    last.set(place, text);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== beside) return;

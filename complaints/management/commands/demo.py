@@ -12,6 +12,7 @@ from accounts.models import Department
 from complaints.demo import company as demo_company
 from complaints.demo.files import add_files
 from complaints.demo.life import World, complaint_life
+from complaints.demo.service import add_service_notices
 from complaints.models import Complaint, Notice
 
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 world.begin(at, lambda moment: complaint_life(world, moment))
             world.run(now)
             add_files(company, now)
+            add_service_notices(company, now)
             # People have seen what happened before yesterday.
             seen = Notice.objects.filter(created_at__lt=now - dt.timedelta(hours=20))
             seen.update(read_at=F("created_at") + dt.timedelta(minutes=30))
