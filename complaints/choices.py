@@ -358,3 +358,7 @@ class SystemAction(models.TextChoices):
     CLOCK_BREACHED = "clock.breach", _("Deadline missed")
     CLOCK_ESCALATED = "clock.rung", _("Escalated")
     RECOMPLAINED = "complaint.recomplained", _("A re-complaint was opened")
+    PENALTY_PROPOSED = "penalty.proposed", _("A penalty was proposed")
+    PENALTY_EXEMPTED = "penalty.exempted", _("Exempt from a penalty")
+    PENALTY_ISSUED = "penalty.issued", _("A penalty notice was issued")
+    PENALTY_CANCELLED = "penalty.cancelled", _("A penalty was cancelled")

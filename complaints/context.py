@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from complaints.choices import Action, Stage
 from complaints.models import Complaint
 from complaints.notify.inbox import inbox
+from complaints.penalty_desk import penalties_waiting
 from complaints.permissions import is_desk, may, may_see_reports
 
 
@@ -93,8 +94,8 @@ OTHER_ENTRIES = (
     "complaints:notices",
 )
 # Nor what belongs to other things than complaints, which have entries of their own.
-SERVICE_NOTICE = "service-notice"
-OTHER_NOUNS = (SERVICE_NOTICE, "service-notices")
+SERVICE_NOTICE, PENALTY = "service-notice", "penalty"
+OTHER_NOUNS = (SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:
@@ -108,6 +109,8 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
         yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting, live="callbacks")
     if user.grants.roles:
         yield _Item("complaints:service-notices", _("Service notices"), "speakerphone", covers=SERVICE_NOTICE)
+    if (waiting := penalties_waiting(user)) is not None:
+        yield _Item("complaints:penalties", _("Penalties"), "receipt", badge=waiting, live="penalties", covers=PENALTY)
     if may_see_reports(user):
         yield _Item("reports:month", _("Statistics"), "chart-bar")
     if admin.site.has_permission(request):

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.timewords import local
 from complaints.choices import Action, AssignmentRole, ClockOutcome, ContactOutcome, LinkKind, Recipient, SystemAction
 from complaints.models import Complaint, Event, Result
+from complaints.models.entry import ChainedEntry
 
 CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK, Action.CALL_AGAIN)
 CLOCKS = tuple(SystemAction(action) for action in ("clock.warning", "clock.breach", "clock.rung"))
@@ -67,6 +68,10 @@ TITLES: dict[str, str | Promise] = {
     SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("Escalated: %(name)s"),
+    SystemAction.PENALTY_PROPOSED: gettext_lazy("Penalty %(penalty)s proposed for %(department)s"),
+    SystemAction.PENALTY_EXEMPTED: gettext_lazy("%(department)s exempt from penalty %(penalty)s"),
+    SystemAction.PENALTY_ISSUED: gettext_lazy("Penalty notice %(notice)s issued to %(department)s"),
+    SystemAction.PENALTY_CANCELLED: gettext_lazy("Penalty %(penalty)s of %(department)s cancelled"),
 }
 
 TONES: dict[str, str] = {
@@ -108,7 +113,7 @@ class Line:
 class Entry:
     """A history entry in words. `clocks` are sentences about deadlines that began or ended with it."""
 
-    event: Event
+    event: ChainedEntry
     title: str
     who: str
     at: dt.datetime

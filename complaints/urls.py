@@ -16,6 +16,11 @@ from .views.listing import ComplaintsView, filter_form, keep_columns
 from .views.live import live
 from .views.notices import NoticesView, notice, read_all
 from .views.paper import bundle, paper, pdf
+from .views.penalties import export as export_penalties
+from .views.penalties import paper as penalty_paper
+from .views.penalties import penalties, penalty
+from .views.penalty_new import NewPenaltyView
+from .views.penalty_steps import penalty_step
 from .views.saved import edit_view, new_view
 from .views.steps import step
 from .views.workbench import WorkbenchView, introduced, looked
@@ -73,4 +78,10 @@ urlpatterns = [
     path("complaints/<number:number>/files/<int:pk>/", file, name="file"),
     path("complaints/<number:number>/accepted/", AcceptedView.as_view(), name="accepted"),
     path("complaints/<number:number>/<slug:step>/", step, name="step"),  # last: it takes any word
+    path("penalties/", penalties, name="penalties"),
+    path("penalties/new/", NewPenaltyView.as_view(), name="new-penalty"),
+    path("penalties/export/", export_penalties, name="export-penalties"),
+    path("penalties/<number:number>/", penalty, name="penalty"),
+    path("penalties/<number:number>/notice/", penalty_paper, name="print-penalty"),
+    path("penalties/<number:number>/<slug:act>/", penalty_step, name="step-on-penalty"),
 ]

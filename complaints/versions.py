@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from complaints.models import AlertRule, ClockTrigger, Guidance, Ladder, Procedure, RequiredField, Rung
+from complaints.models import AlertRule, ClockTrigger, Guidance, Ladder, Procedure, RequiredField, Rung, TariffLine
 
 
 def obstacles(procedure: Procedure) -> list[str]:
@@ -45,7 +45,7 @@ def new_version(procedure: Procedure) -> Procedure:
         copied = _copy(rule, procedure=version, ladder=ladders.get(rule.ladder_id))
         for trigger in ClockTrigger.objects.filter(rule=rule):
             _copy(trigger, rule=copied)
-    for model in (AlertRule, RequiredField, Guidance):
+    for model in (AlertRule, RequiredField, Guidance, TariffLine):
         for part in model.objects.filter(procedure=procedure):
             _copy(part, procedure=version)
     return version

@@ -80,6 +80,12 @@ SIDEBAR = [
                 _("Who hears of a missed deadline, and when"),
             ),
             _page(
+                _("Penalty tariff"),
+                "receipt_long",
+                "complaints_tariffline_changelist",
+                _("What a breach costs, by occurrence or by the day"),
+            ),
+            _page(
                 _("Targets"),
                 "flag",
                 "complaints_target_changelist",

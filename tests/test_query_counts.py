@@ -24,12 +24,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, resolve
 
 from complaints import drafts
+from complaints.accountability.propose import propose_for_clock
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
 from complaints.flow import callback, handle, recomplain, record, supervise
 from complaints.models import Clock, Complaint, SavedView
 from complaints.views.steps import STEP_VIEWS
-from tests import service, way
+from tests import penalties, service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
 
@@ -130,6 +131,24 @@ PAGES = (
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
     ("desk", "/complaints/{closing}/archive/"),
     ("desk", "/complaints/{archived}/recomplain/"),
+    ("affairs", "/penalties/"),
+    ("head_dz", "/penalties/"),
+    ("officer_dz", "/penalties/"),
+    ("affairs", "/penalties/?state=open&department={dz}&tariff=time&month=2026-11&of=issued&q=CF"),
+    ("affairs", "/penalties/export/"),
+    ("supervisor", "/penalties/new/"),
+    ("supervisor", "/penalties/new/?complaint={handling}"),
+    ("supervisor", "/complaints/{dispatched}/"),
+    ("head_dz", "/penalties/{proposed}/"),
+    ("officer_dz", "/penalties/{executed}/"),
+    ("affairs", "/penalties/{executed}/notice/"),
+    ("head_dz", "/penalties/{proposed}/opinion/"),
+    ("affairs", "/penalties/{to_review}/review/"),
+    ("affairs", "/penalties/{to_review}/exempt/"),
+    ("gm", "/penalties/{to_decide}/decide/"),
+    ("affairs", "/penalties/{to_issue}/issue/"),
+    ("affairs", "/penalties/{issued}/execute/"),
+    ("affairs", "/penalties/{issued}/cancel/"),
     ("gm", "/reports/month/"),
     ("gm", "/reports/month/2026-11/"),
     ("head_dz", "/reports/month/2026-11/"),
@@ -158,6 +177,8 @@ PAGES = (
     ("admin", "/admin/complaints/routingrule/"),
     ("admin", "/admin/complaints/routingrule/try/"),
     ("admin", "/admin/complaints/guidance/"),
+    ("admin", "/admin/complaints/tariffline/"),
+    ("admin", "/admin/complaints/tariffline/{line}/change/"),
     ("admin", "/admin/complaints/calendarday/"),
     ("admin", "/admin/complaints/calendaryear/"),
     ("admin", "/admin/complaints/calendaryear/overview/"),
@@ -200,6 +221,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     assert Complaint.objects.count() == FEW
     s.clock = Clock.objects.filter(complaint=s.dispatched).first().pk
     s.dz, s.dzzhs, s.user = company.dz.pk, company.dzzhs.pk, cast.head_dz.pk
+    _penalise(company, s)
     rule = company.procedure.clock_rules.first()
     s.procedure, s.rule, s.ladder = company.procedure.pk, rule.pk, rule.ladder_id
     s.category, s.customer = company.categories["supply"].pk, s.accepted.customer_id
@@ -216,6 +238,19 @@ def _service_notices(company, cast) -> int:
     changed, _made = service.flow.change(first, again, by=cast.head_dz, reason="改期。", at=NOON - HOUR)
     service.flow.acknowledge(changed, by=cast.head_qy, at=NOON - HOUR)
     return changed.pk
+
+
+def _penalise(company: SimpleNamespace, s: SimpleNamespace) -> None:
+    """A penalty in every state on its way."""
+    lines = penalties.tariff(company)
+    s.line = lines.time.pk
+    s.proposed = propose_for_clock(s.dispatched.clocks.get(rule__code="contact"), lines.time, NOON)
+    at, who = {"at": NOON - HOUR}, {"person": company.people.officer_dz}
+    s.to_review = penalties.to_review(company, lines.availability, **at)
+    s.to_decide = penalties.reviewed(company, lines.grave, **at)
+    s.to_issue = penalties.reviewed(company, lines.conduct, **at)
+    s.issued = penalties.issued(company, lines.information, complaint=s.dispatched, **at)
+    s.executed = penalties.executed(company, lines.conduct, **at, **who, responsibility="person")
 
 
 def test_no_page_asks_more_when_there_is_more(scene, cast, client):

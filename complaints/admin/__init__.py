@@ -4,6 +4,17 @@ Complaints themselves are not here: whoever administers the rules need not be al
 changes a case but by a step of the procedure.
 """
 
-from . import calendar, guards, ladders, procedure, record, routing, rules, targets, vocabulary
+from . import calendar, guards, ladders, procedure, record, routing, rules, targets, tariffs, vocabulary
 
-__all__ = ["calendar", "guards", "ladders", "procedure", "record", "routing", "rules", "targets", "vocabulary"]
+__all__ = [
+    "calendar",
+    "guards",
+    "ladders",
+    "procedure",
+    "record",
+    "routing",
+    "rules",
+    "targets",
+    "tariffs",
+    "vocabulary",
+]

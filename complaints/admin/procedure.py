@@ -28,6 +28,7 @@ from complaints.models import (
     RequiredField,
     Result,
     Rung,
+    TariffLine,
 )
 from complaints.versions import discard, new_version, obstacles, put_in_force
 
@@ -157,7 +158,7 @@ class ProcedureAdmin(ConfigurationAdmin):
     form = ProcedureForm
     inlines = [RequiredFieldInline, AlertInline]
     parts = [
-        RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger,
+        RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, TariffLine,
     ]  # fmt: skip
     list_display = ["name", "code", "version", "is_current", "desk", "closing_time"]
     list_select_related = ["desk"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from complaints.models import Event
+    from complaints.models.entry import ChainedEntry
 
 
 class FlowError(Exception):
@@ -52,12 +52,16 @@ class Repeated(FlowError):
 
 
 class Stale(FlowError):
-    """Somebody else changed the complaint since the page was opened; `events` are what happened."""
+    """Somebody else changed the complaint since the page was opened; `events` are what happened.
 
-    def __init__(self, events: Iterable[Event]) -> None:
+    `message` says so of another thing than a complaint.
+    """
+
+    def __init__(self, events: Iterable[ChainedEntry], message: str = "") -> None:
         self.events = list(events)
         super().__init__(
-            _(
+            message
+            or _(
                 "The complaint has changed since you opened this page. "
                 "What you typed is still here; check what happened and send again."
             )

@@ -120,8 +120,7 @@ class Step:
         if changed:
             self.data["changed"] = changed
         self.data["version"] = self.complaint.version
-        if form := _form.get():
-            self.data["form"] = form.fingerprint
+        self.data |= form_sent()
         self.event = Event.append(
             self.complaint, self.action, at=self.at, actor=self.by, note=self.note, data=self.data
         )
@@ -146,7 +145,7 @@ def step(
     """
     with transaction.atomic():
         locked = Complaint.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=complaint.pk)
-        _refuse_second_time(locked)
+        refuse_second_time(locked.events)
         if version is not None and version != locked.version:
             raise Stale(locked.events.filter(data__version__gt=version).select_related("actor"))
         verdict = may(by, action, locked)
@@ -158,12 +157,19 @@ def step(
         current.finish()
 
 
-def _refuse_second_time(locked: Complaint) -> None:
+def refuse_second_time(events: Any) -> None:
+    """Raises `Repeated` if the form that is being sent has an entry among `events` already (those of one thing)."""
     form = _form.get()
     if form and not form.is_new:
-        if locked.events.filter(data__form=form.fingerprint).exists():
+        if events.filter(data__form=form.fingerprint).exists():
             raise Repeated
         form.is_new = True
+
+
+def form_sent() -> dict[str, str]:
+    """What the history entry of a step keeps of the form behind it; nothing where there is none."""
+    form = _form.get()
+    return {"form": form.fingerprint} if form else {}
 
 
 def _clock_entry(clock: Clock) -> dict[str, Any]:

@@ -138,8 +138,8 @@ class PersonField(forms.ModelChoiceField):
         return f"{person} · {person.username}"
 
 
-class StepForm(forms.Form):
-    """The form of a step on `complaint` by `user`; carries the version of the complaint that the person saw.
+class VersionedForm(forms.Form):
+    """A form about something that has versions; carries the one that the person saw.
 
     Its key is new each time the form is shown, and tells one that is sent twice from two that say the same.
     """
@@ -157,17 +157,15 @@ class StepForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, complaint: Complaint, user: User, **kwargs: Any) -> None:
-        self.complaint = complaint
+    def __init__(self, *args: Any, shown: int, user: User, **kwargs: Any) -> None:
         self.user = user
-        kwargs["initial"] = {"version": complaint.version, **kwargs.get("initial", {})}
+        kwargs["initial"] = {"version": shown, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
-    def renew(self, complaint: Complaint) -> None:
-        """Keep what was typed, but let it be sent again for `complaint` as it is now."""
-        self.complaint = complaint
+    def send_again_for(self, version: int) -> None:
+        """Keep what was typed, but let it be sent again for `version`."""
         self.data = self.data.copy()
-        self.data["version"] = complaint.version
+        self.data["version"] = version
 
     @property
     def fingerprint(self) -> str:
@@ -185,6 +183,19 @@ class StepForm(forms.Form):
         """Label and text of everything that was written by hand, for a person who may want to copy it."""
         texts = [(bound.label, bound.value()) for bound in self.visible_fields() if isinstance(bound.field, Text)]
         return [(label, text) for label, text in texts if text]
+
+
+class StepForm(VersionedForm):
+    """The form of a step on `complaint` by `user`."""
+
+    def __init__(self, *args: Any, complaint: Complaint, user: User, **kwargs: Any) -> None:
+        self.complaint = complaint
+        super().__init__(*args, shown=complaint.version, user=user, **kwargs)
+
+    def renew(self, complaint: Complaint) -> None:
+        """Keep what was typed, but let it be sent again for `complaint` as it is now."""
+        self.complaint = complaint
+        self.send_again_for(complaint.version)
 
 
 class NoteForm(StepForm):

@@ -13,6 +13,8 @@ from .event import Event
 from .link import ComplaintLink
 from .notice import Notice
 from .numbering import NumberSequence
+from .penalty import Penalty
+from .penalty_event import PenaltyEvent
 from .procedure import (
     AlertRule,
     ClockRule,
@@ -28,6 +30,7 @@ from .result import Result
 from .search import SearchEntry
 from .service_notice import ServiceNotice, ServiceNoticeReceipt, ServiceNoticeWithdrawal
 from .target import Target
+from .tariff import TariffLine
 from .views import ListSettings, SavedView
 from .vocabulary import Category, Channel, Kind, Phrase
 
@@ -59,6 +62,8 @@ __all__ = [
     "ListSettings",
     "Notice",
     "NumberSequence",
+    "Penalty",
+    "PenaltyEvent",
     "Phrase",
     "Procedure",
     "RequiredField",
@@ -71,4 +76,5 @@ __all__ = [
     "ServiceNoticeReceipt",
     "ServiceNoticeWithdrawal",
     "Target",
+    "TariffLine",
 ]

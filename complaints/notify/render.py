@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.choices import Action, Stage, SystemAction
 from complaints.models import Event, Notice
+from complaints.penalty_choices import PenaltyAction
 
 # What happened, by action; the names are those of `_Details`.
 SENTENCES: dict[str, str | Promise] = {
@@ -43,6 +44,18 @@ TOPICS: dict[str, str | Promise] = {
     "service_notice.announced": gettext_lazy("Service notice of %(department)s from %(begins)s: %(title)s"),
     "service_notice.changed": gettext_lazy("Service notice of %(department)s changed: %(title)s, from %(begins)s"),
     "service_notice.withdrawn": gettext_lazy("Service notice of %(department)s withdrawn: %(title)s"),
+    PenaltyAction.PROPOSE: gettext_lazy(
+        "Penalty proposed for %(department)s, your opinion is wanted: %(number)s, %(tariff)s"
+    ),
+    PenaltyAction.OPINION: gettext_lazy("Penalty to review: %(number)s, %(department)s, %(tariff)s"),
+    PenaltyAction.REVIEW: gettext_lazy("Penalty reviewed by %(actor)s: %(number)s, %(department)s, %(tariff)s"),
+    PenaltyAction.EXEMPT: gettext_lazy("Exempt from the penalty: %(number)s, %(department)s, %(tariff)s"),
+    PenaltyAction.DECIDE: gettext_lazy(
+        "Amount decided by %(actor)s, the notice can be issued: %(number)s, %(department)s"
+    ),
+    PenaltyAction.ISSUE: gettext_lazy("Penalty notice %(notice)s issued: %(department)s, %(tariff)s, %(amount)s yuan"),
+    PenaltyAction.EXECUTE: gettext_lazy("Penalty executed: %(number)s, %(department)s, %(amount)s yuan"),
+    PenaltyAction.CANCEL: gettext_lazy("Penalty cancelled by %(actor)s: %(number)s, %(department)s, %(tariff)s"),
 }
 OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
 

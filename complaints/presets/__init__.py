@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from complaints.models import (
     RequiredField,
     Rung,
     Target,
+    TariffLine,
 )
 
 FOLDER = Path(__file__).parent
@@ -107,6 +109,8 @@ def _rules(procedure: Procedure, data: dict[str, Any]) -> None:
             RequiredField.objects.create(procedure=procedure, at=entry["at"], field=field, circumstance=circumstance)
     for position, entry in enumerate(data["guidance"]):
         Guidance.objects.create(procedure=procedure, position=position, **{**entry, "text": entry["text"].strip()})
+    for position, entry in enumerate(data.get("tariffs", [])):
+        _tariff(procedure, entry, position)
 
 
 def _ladder(procedure: Procedure, entry: dict[str, Any]) -> Ladder:
@@ -126,3 +130,11 @@ def _clock(procedure: Procedure, entry: dict[str, Any], ladders: dict[str, Ladde
     for effect, moments in ((TriggerEffect.START, entry["start"]), (TriggerEffect.STOP, entry["stop"])):
         for moment in moments:
             ClockTrigger.objects.create(rule=rule, moment=moment, effect=effect)
+
+
+def _tariff(procedure: Procedure, entry: dict[str, Any], position: int) -> None:
+    """`code name clause basis`, `amount` in yuan (a number, or text) unless the company decides, `exemption` if any."""
+    amount = Decimal(str(entry["amount"])) if "amount" in entry else None
+    line = TariffLine(procedure=procedure, position=position, **{**entry, "amount": amount})
+    line.full_clean()
+    line.save()

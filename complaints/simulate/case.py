@@ -11,7 +11,7 @@ from accounts.models import Department, User
 from complaints.choices import Action, ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
 from complaints.flow.step import PLACE
 from complaints.models import Clock, ClockFiring, Event, Notice
-from complaints.models.event import digest
+from complaints.models.entry import digest
 from complaints.models.procedure import applies
 
 from .clocks import Running

@@ -10,7 +10,7 @@ from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.clocks import plan
 from complaints.deadlines.period import Deadline, due
 from complaints.models import Clock, ClockRule, Procedure
-from complaints.models.event import canonical
+from complaints.models.entry import canonical
 
 from .written import EPOCH, MINUTE, date, day_of, iso_local, moment, quoted, seconds
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from complaints.models.event import canonical
+from complaints.models.entry import canonical
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SHANGHAI_OFFSET = 8 * HOUR

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -44,6 +45,14 @@ def next_due(complaint: Complaint, kind: str) -> str:
     """When the running clock of this kind is due, in words; empty when none runs."""
     clock = complaint.clocks.running().filter(rule__kind=kind).order_by("due_at").first()
     return local(clock.due_at) if clock else ""
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where the form or the address wants to go afterwards, if that is a page of this site; else empty."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure())
+    return target if safe else ""
 
 
 class StepView(LoginRequiredMixin, View):
@@ -244,7 +253,7 @@ class StepView(LoginRequiredMixin, View):
         return self.leave()
 
     @staticmethod
-    def add_errors(form: StepForm, refused: Refused) -> None:
+    def add_errors(form: Form, refused: Refused) -> None:
         """The flow's objections beside the fields they are about; the others on top."""
         if not refused.fields:
             form.add_error(None, refused.message)
@@ -254,10 +263,7 @@ class StepView(LoginRequiredMixin, View):
     @property
     def next_page(self) -> str:
         """Where to go afterwards: `next` if it is a page of this site, else empty."""
-        target = self.request.POST.get("next") or self.request.GET.get("next", "")
-        hosts = {self.request.get_host()}
-        safe = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=self.request.is_secure())
-        return target if safe else ""
+        return next_page(self.request)
 
     def leave(self) -> HttpResponse:
         """On to the page that was asked for, or to the complaint's."""

@@ -29,8 +29,11 @@ from complaints.choices import (
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
 from complaints.known import Known
-from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance
+from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance, Penalty, TariffLine
+from complaints.penalty_choices import PenaltyAction, PenaltyState
 from complaints.permissions import is_helper, may
+from complaints.permissions.penalties import may as may_penalise
+from complaints.permissions.penalties import uses_penalties
 from complaints.track import PASSING, stations
 
 from .handle import call_buttons
@@ -85,6 +88,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         **_calling(complaint, request.user),
         "lacking": missing(complaint) if complaint.stage == Stage.CLOSING else [],
         "may_add_file": bool(may(request.user, Action.ADD_FILE, complaint)),
+        **_penalties(complaint, request.user),
         **_departments(complaint),
         **_around(complaint, known),
         **_related(complaint, request.user, known),
@@ -116,6 +120,18 @@ def _calling(complaint: Complaint, user: User) -> dict[str, Any]:
         return {}
     sheet = reverse("complaints:step", args=[complaint.number, "call"])
     return {"form": ContactForm(complaint=complaint, user=user), "call_url": sheet, "call_buttons": call_buttons()}
+
+
+def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
+    """The complaint's penalties, for those whose work they are; and whether the person may propose one."""
+    if not uses_penalties(user):
+        return {}
+    found = Penalty.objects.visible_to(user).filter(complaint=complaint).for_list().order_by("pk")
+    tariff = TariffLine.objects.filter(procedure=complaint.procedure_id, is_active=True)
+    return {
+        "penalties": [(one, PenaltyState(one.state)) for one in found],
+        "may_penalise": bool(may_penalise(user, PenaltyAction.PROPOSE)) and tariff.exists(),
+    }
 
 
 def _with_everything(complaints: Any) -> Any:

@@ -20,6 +20,7 @@ from complaints.bench import Workbench
 from complaints.choices import Stage
 from complaints.models import Complaint, Event, Notice
 from complaints.notify.inbox import inbox
+from complaints.penalty_desk import penalties_waiting
 from complaints.permissions import is_desk
 
 from .workbench import first_line, shown
@@ -73,6 +74,8 @@ def _figures(user: User) -> dict[str, Any]:
     }
     if is_desk(user, None):
         figures["callbacks"] = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
+    if (waiting := penalties_waiting(user)) is not None:
+        figures["penalties"] = waiting
     return figures
 
 

@@ -26,18 +26,24 @@ from complaints.choices import Action
 from complaints.deadlines.calendar import Calendar
 from complaints.introduction import introduction
 from complaints.lanes import Lane
-from complaints.models import ServiceNotice
+from complaints.models import Penalty, ServiceNotice
+from complaints.penalty_desk import waiting
 from complaints.permissions import may
+from complaints.permissions.penalties import uses_penalties
 from complaints.permissions.service_notices import receives_for
 
 from .bench_rows import bench_row
 from .drafts import unfinished
+from .penalty_offers import next_action
 from .rows import Row, next_offer
 
 # What came in while the page was being made belongs to the next look.
 MARGIN = dt.timedelta(seconds=2)
 # Service notices on the workbench; the others stand in their list.
 MOST_TO_ACKNOWLEDGE = 5
+
+# The others are in the list.
+PENALTIES_SHOWN = 5
 
 # What the button under a lane with several complaints says.
 BATCH_LABELS = {Action.DISPATCH: "dispatch", Action.ARCHIVE: "archive", Action.DELEGATE: "delegate"}
@@ -97,6 +103,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             lanes=lanes,
             drafts=unfinished(user),
             to_acknowledge=to_acknowledge(user, now),
+            penalties=penalties_to_do(user),
             news=bench.news if bench.lanes else 0,
             today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),
@@ -113,6 +120,14 @@ def to_acknowledge(user: User, now: dt.datetime) -> list[ServiceNotice]:
         return []
     waiting = ServiceNotice.objects.visible_to(user).to_acknowledge(departments, now)
     return list(waiting.select_related("department").order_by("starts_at", "pk")[:MOST_TO_ACKNOWLEDGE])
+
+
+def penalties_to_do(user: User) -> list[tuple[Penalty, str]]:
+    """The penalties that wait for the person, each with what to do; one more than the card shows."""
+    if not uses_penalties(user):
+        return []
+    first = waiting(user).for_list()[: PENALTIES_SHOWN + 1]
+    return [(one, str(action.label)) for one in first if (action := next_action(one))]
 
 
 @login_required

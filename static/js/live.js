@@ -84,6 +84,7 @@
     show("unread", news.unread, 99);
     document.querySelectorAll("[data-live-words]").forEach((words) => { words.textContent = news.unread_words; });
     if ("callbacks" in news) show("callbacks", news.callbacks, Infinity);
+    if ("penalties" in news) show("penalties", news.penalties, Infinity);
   };
 
   // --- What draws attention: a number in the title, a dot on the icon, a tone -----------------------------------

@@ -1,0 +1,30 @@
+"""What of the penalties waits for a person: for the rail, the workbench and live updates."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from complaints.models import Penalty, TariffLine
+from complaints.models.penalty import PenaltyQuerySet
+from complaints.permissions.penalties import uses_penalties, waiting_for
+
+
+def waiting(user: User) -> PenaltyQuerySet:
+    """The penalties whose next step is this person's, longest waiting first."""
+    mine = Penalty.objects.visible_to(user).filter(waiting_for(user))
+    return mine.order_by("proposed_at", "pk")
+
+
+def penalties_waiting(user: User) -> int | None:
+    """How many that are (one query); None where penalties are no part of the person's work, or nobody's.
+
+    A procedure without a tariff knows no penalties: its company need not see them.
+    """
+    if not uses_penalties(user):
+        return None
+    count = waiting(user).order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    known = Exists(TariffLine.objects.filter(is_active=True)) | Exists(Penalty.objects.all())
+    asked = User.objects.filter(known, pk=user.pk).annotate(waiting=Coalesce(Subquery(count), 0))
+    return asked.values_list("waiting", flat=True).order_by().first()
