@@ -6,9 +6,10 @@ from django.db.models import Count, Exists, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from complaints.models import Penalty, TariffLine
+from complaints.models import Penalty, Procedure, TariffLine
 from complaints.models.penalty import PenaltyQuerySet
-from complaints.permissions.penalties import uses_penalties, waiting_for
+from complaints.penalty_choices import PenaltyAction
+from complaints.permissions.penalties import may, uses_penalties, waiting_for
 
 
 def waiting(user: User) -> PenaltyQuerySet:
@@ -28,3 +29,10 @@ def penalties_waiting(user: User) -> int | None:
     known = Exists(TariffLine.objects.filter(is_active=True)) | Exists(Penalty.objects.all())
     asked = User.objects.filter(known, pk=user.pk).annotate(waiting=Coalesce(Subquery(count), 0))
     return asked.values_list("waiting", flat=True).order_by().first()
+
+
+def may_propose(user: User, procedure: Procedure | None) -> bool:
+    """Whether `user` may propose a penalty under `procedure`: by their role, and if it has a tariff (one query)."""
+    if procedure is None or not may(user, PenaltyAction.PROPOSE):
+        return False
+    return TariffLine.objects.filter(procedure=procedure.pk, is_active=True).exists()

@@ -16,10 +16,10 @@ from .views.listing import ComplaintsView, filter_form, keep_columns
 from .views.live import live
 from .views.notices import NoticesView, notice, read_all
 from .views.paper import bundle, paper, pdf
-from .views.penalties import export as export_penalties
-from .views.penalties import paper as penalty_paper
 from .views.penalties import penalties, penalty
 from .views.penalty_new import NewPenaltyView
+from .views.penalty_papers import export as export_penalties
+from .views.penalty_papers import paper as penalty_paper
 from .views.penalty_steps import penalty_step
 from .views.saved import edit_view, new_view
 from .views.steps import step

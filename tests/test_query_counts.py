@@ -138,6 +138,7 @@ PAGES = (
     ("affairs", "/penalties/export/"),
     ("supervisor", "/penalties/new/"),
     ("supervisor", "/penalties/new/?complaint={handling}"),
+    ("supervisor", "/penalties/new/?service_notice={service}"),
     ("supervisor", "/complaints/{dispatched}/"),
     ("head_dz", "/penalties/{proposed}/"),
     ("officer_dz", "/penalties/{executed}/"),

@@ -69,16 +69,21 @@ class Proposal:
     due_at: dt.datetime | None = None
     done_at: dt.datetime | None = None
 
-    def finding(self, complaint: Complaint | None) -> Cause:
-        """The person's finding as a cause.
+    def part_of(self, kind: CauseKind, subject: object, name: str = "") -> Cause:
+        """Something about `subject` (a key; None: nothing in particular), which people know by `name`, as a cause.
 
-        The same tariff line, department and person is one cause in one complaint; a `reference` (the number or day of
-        a check) tells several findings apart.
+        The same tariff line, department and person is one cause in one subject; a `reference` (the number or day of a
+        check) tells several apart.
         """
-        parts = (complaint and complaint.pk, self.tariff.code, self.department.pk, self.person and self.person.pk)
-        key = "/".join(str(part or "-") for part in parts)
         reference = " ".join(self.reference.split())
-        return Cause(CauseKind.FINDING, f"{key}/{reference}", reference)
+        parts = (subject, self.tariff.code, self.department.pk, self.person and self.person.pk)
+        key = "/".join(str(part or "-") for part in parts)
+        read = " · ".join(filter(None, (name, reference)))
+        return Cause(kind, f"{key}/{reference}", read[: Penalty._meta.get_field("reference").max_length])
+
+    def finding(self, complaint: Complaint | None) -> Cause:
+        """The person's finding as a cause."""
+        return self.part_of(CauseKind.FINDING, complaint and complaint.pk)
 
 
 def propose(

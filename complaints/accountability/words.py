@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.timewords import local
 from complaints.history import Entry, Line
@@ -82,9 +82,9 @@ def _lines(data: dict[str, Any]) -> Iterator[Line]:
         yield Line(
             _("State"), str(PenaltyState(state[1]).label), str(PenaltyState(state[0]).label) * (state[0] != state[1])
         )
-    if days := changed.get("days"):
+    if (days := changed.get("days")) and days != [None, None]:
         yield _moved(_("Days overdue"), days, str)
-    if amount := changed.get("amount"):
+    if (amount := changed.get("amount")) and amount != [None, None]:
         yield _moved(_("Amount"), amount, lambda value: yuan(Decimal(value)))
 
 
@@ -120,7 +120,7 @@ def stations(penalty: Penalty) -> list[dict[str, Any]]:
     }
     proposer = penalty.proposed_by or _("Suda")
     track: list[dict[str, Any]] = [
-        {"label": _("Proposal"), "state": "done", "at": penalty.proposed_at, "who": str(proposer)}
+        {"label": pgettext("penalty", "Proposal"), "state": "done", "at": penalty.proposed_at, "who": str(proposer)}
     ]
     ended = penalty.state in (PenaltyState.EXEMPT, PenaltyState.CANCELLED)
     for state, label in STATIONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,8 @@ from accounts.models import User
 from accounts.timewords import in_words, local
 from complaints.accountability.propose import Cause, Proposal
 from complaints.accountability.words import yuan
-from complaints.models import Clock, Complaint, Penalty, Procedure, TariffLine
-from complaints.penalty_choices import Responsibility, TariffBasis
+from complaints.models import Clock, Complaint, Penalty, Procedure, ServiceNotice, TariffLine
+from complaints.penalty_choices import CauseKind, Responsibility, TariffBasis
 
 from .base import CHOOSE, DepartmentField, OfferedField, PersonField, Text, VersionedForm
 from .key import KeyField
@@ -79,7 +80,7 @@ class MissedField(OfferedField):
 
 
 class ProposeForm(forms.Form):
-    """提出处罚: for one complaint, or for something that no complaint is about."""
+    """提出处罚: for one complaint, for a service notice (CABLE-7c), or for something that neither is about."""
 
     key = KeyField()
     clock = MissedField(
@@ -124,9 +125,16 @@ class ProposeForm(forms.Form):
         help_text=gettext_lazy("Number or date of the check. It tells several findings of the same kind apart."),
     )
 
-    def __init__(self, *args: Any, complaint: Complaint | None, now: dt.datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        complaint: Complaint | None,
+        now: dt.datetime,
+        notice: ServiceNotice | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.complaint = complaint
+        self.notice = notice
         procedure = complaint.procedure if complaint else Procedure.in_force()
         lines = TariffLine.objects.filter(procedure=procedure, is_active=True)
         self.fields["tariff"].offer(lines.order_by("position", "pk"))
@@ -148,7 +156,7 @@ class ProposeForm(forms.Form):
         given = self.cleaned_data
         clock = given.get("clock")
         by_the_day = given["tariff"].basis == TariffBasis.DAY and not clock
-        return Proposal(
+        proposal = Proposal(
             tariff=given["tariff"],
             department=given["department"],
             responsibility=Responsibility(given["responsibility"]),
@@ -160,6 +168,9 @@ class ProposeForm(forms.Form):
             due_at=given["due_at"] if by_the_day else None,
             done_at=given["done_at"] if by_the_day else None,
         )
+        if self.notice is None:
+            return proposal
+        return replace(proposal, cause=proposal.part_of(CauseKind.SERVICE_NOTICE, self.notice.pk, self.notice.title))
 
 
 def _missed(complaint: Complaint, now: dt.datetime) -> list[Clock]:

@@ -63,6 +63,13 @@ class PenaltyFilter(forms.Form):
         """The filters in force."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def in_words(self, name: str) -> str:
+        """A filter in force as people read it."""
+        value, field = self.chosen[name], self.fields[name]
+        if isinstance(value, Month):
+            return f"{value.label} · {dict(MONTHS)[self.chosen.get('of', '')]}"
+        return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)
+
     def apply(self, penalties: PenaltyQuerySet) -> PenaltyQuerySet:
         """Those of `penalties` that fulfil all filters."""
         for condition in self._conditions():

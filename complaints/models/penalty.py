@@ -236,6 +236,18 @@ class Penalty(models.Model):
         """Whether the leader in charge or the general manager has still to say how much (CABLE-7f)."""
         return self.amount is None and self.basis == TariffBasis.COMPANY
 
+    @property
+    def state_label(self) -> str:
+        """The state in words; of one that the company has still to decide, that."""
+        if self.state == PenaltyState.REVIEWED and self.awaits_amount:
+            return _("Awaiting the company's decision")
+        return PenaltyState(self.state).label
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the state's badge."""
+        return PenaltyState(self.state).tone
+
     # The state machine; the diagram is in accountability/__init__.py. Side effects belong there, not here.
 
     @transition(state, source=PenaltyState.PROPOSED, target=PenaltyState.REVIEW)

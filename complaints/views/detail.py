@@ -29,10 +29,9 @@ from complaints.choices import (
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
 from complaints.known import Known
-from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance, Penalty, TariffLine
-from complaints.penalty_choices import PenaltyAction, PenaltyState
+from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance, Penalty
+from complaints.penalty_desk import may_propose
 from complaints.permissions import is_helper, may
-from complaints.permissions.penalties import may as may_penalise
 from complaints.permissions.penalties import uses_penalties
 from complaints.track import PASSING, stations
 
@@ -127,10 +126,9 @@ def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
     if not uses_penalties(user):
         return {}
     found = Penalty.objects.visible_to(user).filter(complaint=complaint).for_list().order_by("pk")
-    tariff = TariffLine.objects.filter(procedure=complaint.procedure_id, is_active=True)
     return {
-        "penalties": [(one, PenaltyState(one.state)) for one in found],
-        "may_penalise": bool(may_penalise(user, PenaltyAction.PROPOSE)) and tariff.exists(),
+        "penalties": list(found),
+        "may_penalise": may_propose(user, complaint.procedure),
     }
 
 

@@ -16,8 +16,9 @@ from django.views import View
 
 from complaints.accountability.propose import AlreadyPenalised, propose
 from complaints.flow.errors import NotAllowed, Refused
+from complaints.forms.base import LONGEST_KEY
 from complaints.forms.penalties import ProposeForm
-from complaints.models import Complaint
+from complaints.models import Complaint, ServiceNotice
 from complaints.penalty_choices import PenaltyAction
 from complaints.permissions.penalties import may
 
@@ -25,7 +26,7 @@ from .base import StepView
 
 
 class NewPenaltyView(LoginRequiredMixin, View):
-    """提出处罚, for the complaint named in the address or for none."""
+    """提出处罚, for the complaint or the service notice named in the address, or for neither."""
 
     http_method_names = ["get", "post", "head", "options"]
 
@@ -39,6 +40,15 @@ class NewPenaltyView(LoginRequiredMixin, View):
         visible = Complaint.objects.visible_to(self.request.user).select_related("procedure", "lead", "category")
         return get_object_or_404(visible, number=number)
 
+    @cached_property
+    def notice(self) -> ServiceNotice | None:
+        """The service notice of the address, if it names one (CABLE-7c)."""
+        if not (key := self.request.GET.get("service_notice", "")):
+            return None
+        if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+            raise Http404
+        return get_object_or_404(ServiceNotice.objects.visible_to(self.request.user).for_list(), pk=int(key))
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """403 for whoever may not propose."""
         if request.user.is_authenticated and not (verdict := may(request.user, PenaltyAction.PROPOSE)):
@@ -50,6 +60,8 @@ class NewPenaltyView(LoginRequiredMixin, View):
         initial: dict[str, Any] = {}
         if self.complaint:
             initial["department"] = self.complaint.lead_id
+        elif self.notice:
+            initial["department"] = self.notice.department_id
         form = self.make_form(initial=initial)
         if "clock" in form.fields:
             chosen = request.GET.get("clock", "")
@@ -60,7 +72,7 @@ class NewPenaltyView(LoginRequiredMixin, View):
 
     def make_form(self, data: Any = None, **kwargs: Any) -> ProposeForm:
         """The form, filled with `data` if it was sent."""
-        return ProposeForm(data, complaint=self.complaint, now=timezone.now(), **kwargs)
+        return ProposeForm(data, complaint=self.complaint, notice=self.notice, now=timezone.now(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Propose, or say beside the fields what is wrong and keep what was typed."""
@@ -87,5 +99,6 @@ class NewPenaltyView(LoginRequiredMixin, View):
 
     def show(self, form: ProposeForm, already: AlreadyPenalised | None = None) -> HttpResponse:
         """The page with the form."""
-        context = {"form": form, "complaint": self.complaint, "already": already}
+        context = {"form": form, "complaint": self.complaint, "notice": self.notice, "already": already}
+        context["now"] = timezone.now()
         return render(self.request, "complaints/penalty_new.html", context)

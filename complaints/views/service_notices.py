@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from complaints.flow import service_notices as flow
 from complaints.flow.errors import NotAllowed, Refused
 from complaints.forms.service_notices import ServiceNoticeForm, WithdrawForm
-from complaints.models import ServiceNotice
+from complaints.models import Procedure, ServiceNotice
+from complaints.penalty_desk import may_propose
 from complaints.permissions.service_notices import may_announce, may_change
 
 from .base import StepView
@@ -82,6 +83,7 @@ def service_notice(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": allowed and item.is_standing,
         "may_withdraw": allowed and item.is_open,
         "counted": notice.deadline,
+        "may_penalise": may_propose(request.user, Procedure.in_force()),
     }
     return render(request, "complaints/service_notice.html", context)
 

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -22,7 +23,7 @@ from complaints.accountability import finish, judge
 from complaints.accountability.propose import propose_for_clock
 from complaints.models import Penalty, PenaltyEvent, TariffLine
 from complaints.penalty_choices import Responsibility
-from tests import way
+from tests import service, way
 from tests.clockwork import MINUTE, moment
 from tests.pages import html, main, words
 from tests.penalties import DUE, TUESDAY, executed, finding, issued, late, reviewed, stored, tariff, to_review
@@ -117,6 +118,7 @@ def test_the_company_decides_the_amount_on_its_page(company, cast, lines, signed
     send(affairs, penalty, "review", note="移交公司。", issue="1")
     assert stored(penalty).state == "reviewed"
     assert affairs.get(url(penalty, "issue")).status_code == 403
+    assert "待公司裁定" in words(main(affairs.get(url(penalty))))
     leader = signed_in(cast.leader)
     assert f'href="{url(penalty, "decide")}"' in main(leader.get(url(penalty)))
     response = send(leader, penalty, "decide", amount="￥12,345.60元", decision="影响恶劣。")
@@ -358,6 +360,18 @@ def test_the_search_finds_number_notice_complaint_and_person(company, cast, sign
     assert "没有符合" in html(affairs.get(f"{LIST}?q=没有这个"))
 
 
+def test_the_filters_in_force_stand_above_the_list_each_with_its_way_out(company, cast, signed_in, listed):
+    """As in the list of complaints; the tabs keep the other filters."""
+    query = f"q=CF&state=cancelled&department={company.dz.pk}&tariff=information&month=2026-11&of=issued"
+    page = main(signed_in(cast.affairs).get(f"{LIST}?{query}"))
+    chips = re.findall(r'class="chip"\s+href="\?([^"]*)">(.*?)</a>', page, re.DOTALL)
+    assert [words(text).split("：", 1)[1].strip() for _query, text in chips] == [
+        "编号或人员：CF", "状态：已撤销", "部门：定州分公司", "处罚标准：服务信息流转类", "月份：2026年11月 · 签发",
+    ]  # fmt: skip
+    assert chips[1][0].replace("&amp;", "&") == query.replace("&state=cancelled", "")
+    assert "tariff=information" in re.search(r'href="\?([^"]*)">待我办理<', page)[1]
+
+
 @pytest.mark.parametrize(
     "query", ["state=nothing", "department=x", "tariff=none", "month=2026-13", "of=now", "page=99"]
 )
@@ -552,3 +566,62 @@ def test_the_proposal_offers_the_missed_deadlines_that_have_no_penalty(company, 
     assert "clock" not in supervisor.get(f"{NEW}?complaint={complaint.number}").context["form"].fields
     assert resolution.is_running
     assert way.accepted(company).penalties.count() == 0
+
+
+def test_a_late_service_notice_is_the_basis_of_a_penalty(company, cast, lines, signed_in, noon):
+    """CABLE-7c, CABLE-13: proposed from the notice's own page, against whoever announced it; once."""
+    notice = service.announced(company, TUESDAY)
+    supervisor = signed_in(cast.supervisor)
+    address = f"{NEW}?service_notice={notice.pk}"
+    assert address in html(supervisor.get(notice.get_absolute_url()))
+    form = supervisor.get(address).context["form"]
+    assert form["department"].value() == notice.department_id
+    data = {
+        "key": str(uuid.uuid4()), "tariff": lines.information.pk, "department": notice.department_id,
+        "responsibility": "department", "reason": "当天才告知。",
+    }  # fmt: skip
+    assert supervisor.post(address, data).status_code == 302
+    penalty = Penalty.objects.get()
+    assert (penalty.cause, penalty.amount, penalty.complaint) == ("service_notice", 200, None)
+    page = main(supervisor.get(url(penalty)))
+    assert f'href="{notice.get_absolute_url()}"' in page
+    assert notice.title in words(page)
+    again = supervisor.post(address, {**data, "key": str(uuid.uuid4())})
+    assert "同一事由只处罚一次" in html(again)
+    assert supervisor.post(address, {**data, "key": str(uuid.uuid4()), "reference": "内容有误"}).status_code == 302
+    assert penalty.reference in Penalty.objects.latest("pk").reference
+    assert "penalties/new" not in html(signed_in(cast.head_dz).get(notice.get_absolute_url()))
+    for wrong in ("0", "x", "9" * 30, "٣", "1%00"):
+        assert signed_in(cast.supervisor).get(f"{NEW}?service_notice={wrong}").status_code == 404, wrong
+
+
+def test_more_penalties_ask_no_more_questions(company, cast, lines, client, noon):
+    """The list, the rail, the workbench, a penalty and the file, with seven penalties and with sixty."""
+    pages = ("/", LIST, f"{LIST}?state=waiting", "/penalties/CF2026-0001/", "/penalties/export/")
+
+    def count() -> dict[tuple[str, str], int]:
+        found = {}
+        for name in ("affairs", "head_dz"):
+            client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+            for page in pages:
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(page)
+                    if response.streaming:
+                        b"".join(response.streaming_content)
+                found[name, page] = len(queries)
+        return found
+
+    for line in (lines.conduct, lines.information):
+        to_review(company, line)
+        finding(company, line, reference="待意见")
+        issued(company, line, reference="已签发", person=cast.officer_dz)
+    propose_for_clock(late(company)[1], lines.time, TUESDAY)
+    client.force_login(cast.affairs, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/")  # what a process keeps is read
+    few = count()
+    for place in range(16):
+        to_review(company, lines.conduct, reference=f"复核 {place}")
+        finding(company, lines.conduct, reference=f"待意见 {place}")
+        propose_for_clock(late(company)[1], lines.time, TUESDAY)
+    client.get("/")
+    assert count() == few
