@@ -20,13 +20,16 @@ class Grants:
 
     by_role: dict[str, frozenset[int]]
     company: Company
+    token: str = ""  # under which the company was read (`accounts/kept.py`), for whoever asks for more that is kept
 
     @classmethod
     def of(cls, user: User, at: dt.datetime) -> Grants:
         """Memberships, departments headed, and departments whose absent head the person stands in for."""
         from .company import current_company
+        from .kept import revision
 
-        company = current_company()
+        token = revision()
+        company = current_company(token)
         by_role: dict[str, set[int]] = defaultdict(set)
         if user.is_active:
             for role, department_id in company.memberships.get(user.pk, ()):
@@ -39,7 +42,7 @@ class Grants:
             tree = company.tree
             orphans = {pk for pk in tree.headless if tree.nearest_head(pk) in headed}
             by_role[Role.HEAD] = headed | orphans
-        return cls({role: frozenset(ids) for role, ids in by_role.items()}, company)
+        return cls({role: frozenset(ids) for role, ids in by_role.items()}, company, token)
 
     @property
     def tree(self) -> Tree:

@@ -362,3 +362,12 @@ class SystemAction(models.TextChoices):
     PENALTY_EXEMPTED = "penalty.exempted", _("Exempt from a penalty")
     PENALTY_ISSUED = "penalty.issued", _("A penalty notice was issued")
     PENALTY_CANCELLED = "penalty.cancelled", _("A penalty was cancelled")
+
+
+class DutyEntryKind(models.TextChoices):
+    """What an entry of the duty log is."""
+
+    NOTE = "note", _("Note")
+    HANDOVER = "handover", _("Handover note")
+    READ = "read", _("Handover read")
+    ROSTER = "roster", _("Roster changed")

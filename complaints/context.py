@@ -10,15 +10,18 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints.choices import Action, Stage
+from complaints.duty.board import Board
 from complaints.models import Complaint
 from complaints.notify.inbox import inbox
 from complaints.penalty_desk import penalties_waiting
 from complaints.permissions import is_desk, may, may_see_reports
+from complaints.permissions.duty import may_see_roster
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,17 @@ class Place:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `nav` and `unread_notices`, each read when a page shows it, once (one query each).
 
-    `nav_key` tells apart what `nav` looks like.
+    `nav_key` tells apart what `nav` looks like. `duty` says who is on duty, from what is kept.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "nav_key": "", "unread_notices": 0}
+        return {"nav": [], "nav_key": "", "unread_notices": 0, "duty": None}
     places = cache(lambda: nav(request))
     return {
         "nav": places,
         "nav_key": cache(lambda: " ".join(f"{place.url},{place.active},{place.badge}" for place in places())),
         "unread_notices": cache(lambda: inbox(user).unread().count()),
+        "duty": cache(lambda: Board(user, timezone.now()) if may_see_roster(user) else None),
     }
 
 
@@ -78,7 +82,8 @@ class _Item:
         if self.covers and here.endswith(self.covers):
             return True
         if self.view == "complaints:list":
-            return here.startswith("complaints:") and here not in OTHER_ENTRIES and not here.endswith(OTHER_NOUNS)
+            others = here in OTHER_ENTRIES or here.startswith(OTHER_PLACES) or here.endswith(OTHER_NOUNS)
+            return here.startswith("complaints:") and not others
         if self.view == "reports:month":
             return here.startswith("reports:")
         return here == self.view
@@ -96,6 +101,8 @@ OTHER_ENTRIES = (
 # Nor what belongs to other things than complaints, which have entries of their own.
 SERVICE_NOTICE, PENALTY = "service-notice", "penalty"
 OTHER_NOUNS = (SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
+# The same, by how their names begin.
+OTHER_PLACES = ("complaints:duty",)
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:

@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import drafts
+from . import addresses  # noqa: F401 what a month looks like
+from .views import drafts, duty
 from .views import service_notices as services
 from .views.batch import BatchView
 from .views.callbacks import QueueView
@@ -21,6 +22,7 @@ from .views.penalty_new import NewPenaltyView
 from .views.penalty_papers import export as export_penalties
 from .views.penalty_papers import paper as penalty_paper
 from .views.penalty_steps import penalty_step
+from .views.roster import RosterView, roster_file, this_month
 from .views.saved import edit_view, new_view
 from .views.steps import step
 from .views.workbench import WorkbenchView, introduced, looked
@@ -52,6 +54,13 @@ urlpatterns = [
     path("service-notices/<int:pk>/acknowledge/", services.acknowledge, name="acknowledge-service-notice"),
     path("callbacks/", QueueView.as_view(), name="callbacks"),
     path("clocks/<int:pk>/", clock, name="clock"),
+    path("duty/", duty.index, name="duty"),
+    path("duty/log/", duty.log, name="duty-log"),
+    path("duty/handover/", duty.handover, name="duty-handover"),
+    path("duty/handover/<int:pk>/read/", duty.read, name="duty-read"),
+    path("duty/roster/", this_month, name="duty-roster-now"),
+    path("duty/roster/<month:month>/", RosterView.as_view(), name="duty-roster"),
+    path("duty/roster/<month:month>/file/", roster_file, name="duty-roster-file"),
     path("drafts/", drafts.index, name="drafts"),
     path("drafts/intake/", drafts.unfinished_intakes, name="unfinished-intakes"),
     path("drafts/<uuid:key>/", drafts.draft, name="draft"),

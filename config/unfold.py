@@ -44,6 +44,7 @@ SIDEBAR = [
             _page(
                 _("Departments"), "account_tree", "accounts_department_changelist", _("The tree, heads and deputies")
             ),
+            _page(_("Shifts"), "schedule", "complaints_shift_changelist", _("By which the duty roster is made")),
             _page(_("Customers"), "contact_phone", "complaints_customer_changelist", _("Names, telephones, addresses")),
         ],
     },

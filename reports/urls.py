@@ -2,26 +2,12 @@
 
 from django.urls import path, register_converter
 
-from complaints.months import Month
+from complaints import addresses  # noqa: F401 what a month looks like
 
 from . import views
 from .tables import TABLES
 
 app_name = "reports"
-
-
-class MonthConverter:
-    """A month such as 2026-10; anything else is no address."""
-
-    regex = "[0-9]{4}-[0-9]{2}"
-
-    def to_python(self, value: str) -> Month:
-        """The month; ValueError makes the address unknown."""
-        return Month.parse(value)
-
-    def to_url(self, value: Month) -> str:
-        """The month as it is written."""
-        return str(value)
 
 
 class TableConverter:
@@ -38,7 +24,6 @@ class TableConverter:
         return value
 
 
-register_converter(MonthConverter, "month")
 register_converter(TableConverter, "table")
 
 urlpatterns = [

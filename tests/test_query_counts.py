@@ -12,6 +12,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,12 +28,15 @@ from complaints import drafts
 from complaints.accountability.propose import propose_for_clock
 from complaints.choices import ContactOutcome
 from complaints.deadlines.sweep import sweep
+from complaints.duty.handover import confirm_read, hand_over, write_note
+from complaints.duty.plan import current_plan
 from complaints.flow import callback, handle, recomplain, record, supervise
 from complaints.models import Clock, Complaint, SavedView
 from complaints.views.steps import STEP_VIEWS
 from tests import penalties, service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
+from tests.duty_people import put, two_shifts
 
 BASELINE = Path(__file__).parent / "query_counts.json"
 NOON = moment("2026-11-23 12:00")  # a Monday
@@ -126,6 +130,14 @@ PAGES = (
     ("head_dz", "/service-notices/{service}/withdraw/"),
     ("head_dz", "/service-notices/new/"),
     ("affairs", "/service-notices/new/"),
+    ("desk", "/duty/"),
+    ("supervisor", "/duty/"),
+    ("desk", "/duty/log/?day=2026-11-23"),
+    ("supervisor", "/duty/log/?day=2026-01-01"),
+    ("desk", "/duty/handover/?department=KFZX&shift={shift}&day=2026-11-23"),
+    ("supervisor", "/duty/roster/2026-11/"),
+    ("head_dz", "/duty/roster/2026-11/"),
+    ("desk", "/duty/roster/2026-11/file/?as=xlsx"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
@@ -169,6 +181,8 @@ PAGES = (
     ("admin", "/admin/complaints/category/{category}/change/"),
     ("admin", "/admin/complaints/channel/"),
     ("admin", "/admin/complaints/kind/"),
+    ("admin", "/admin/complaints/shift/"),
+    ("admin", "/admin/complaints/shift/{shift}/change/"),
     ("admin", "/admin/complaints/procedure/"),
     ("admin", "/admin/complaints/procedure/{procedure}/change/"),
     ("admin", "/admin/complaints/clockrule/"),
@@ -194,6 +208,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     settings.MEDIA_ROOT = tmp_path
     grave = {"flag_violation": True, "level": "major"}
     s = SimpleNamespace()
+    s.shift, s.handover = _on_duty(company, cast)
     s.accepted = way.accepted(company, NOON - 26 * HOUR, **grave)
     s.dispatched = way.dispatched(company, NOON - 80 * HOUR, co_handlers=[company.qyzhs], **grave)
     s.handling = handle.delegate(
@@ -254,6 +269,22 @@ def _penalise(company: SimpleNamespace, s: SimpleNamespace) -> None:
     s.executed = penalties.executed(company, lines.conduct, **at, **who, responsibility="person")
 
 
+def _on_duty(company, cast) -> tuple[int, int]:
+    """Shifts with people on them, handovers written, read and missing; the keys of the shift that is on and of one."""
+    shifts = two_shifts(company)
+    for number in range(16, 26):
+        put(shifts.day, f"11-{number}", cast.desk)
+        put(shifts.night, f"11-{number}", cast.desk2)
+    for number in (20, 21, 22):
+        turn = current_plan(NOON).turn(shifts.night, dt.date(2026, 11, number))
+        note = hand_over(
+            replace(turn, people=(cast.desk2,)), by=cast.desk2, text="两件待回电。", key=None, at=turn.ends_at
+        )
+    write_note(company.kfzx.pk, turn.day, turn, by=cast.desk2, text="停电。", key=None, at=turn.ends_at)
+    confirm_read(note, by=cast.desk, at=NOON)
+    return shifts.day.pk, note.pk
+
+
 def test_no_page_asks_more_when_there_is_more(scene, cast, client):
     """Ten complaints or a thousand, the number of queries is that of the baseline."""
     with time_machine.travel(NOON, tick=False):
@@ -283,7 +314,8 @@ def test_every_page_has_its_line():
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
     by_post |= {"complaints:columns", "complaints:add-draft-file"}
     by_post |= {"complaints:acknowledge-service-notice"}
-    by_post |= {"complaints:draft"}  # its GET only leads on
+    by_post |= {"complaints:draft", "complaints:duty-roster-now"}  # their GET only leads on
+    by_post |= {"complaints:duty-read"}
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
     assert ours - by_post - {match.view_name for match in visited} == set()
 
@@ -301,6 +333,7 @@ def _count(client, cast, scene) -> dict[str, int]:
     """The number of queries of every page."""
     counts = {}
     cache.clear()  # what a page keeps is counted where it is first asked for, each time
+    current_plan(NOON)  # read by the first page
     for name, address in PAGES:
         client.logout()
         ContentType.objects.clear_cache()  # the only thing that is read once for all

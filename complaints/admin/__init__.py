@@ -4,7 +4,7 @@ Complaints themselves are not here: whoever administers the rules need not be al
 changes a case but by a step of the procedure.
 """
 
-from . import calendar, guards, ladders, procedure, record, routing, rules, targets, tariffs, vocabulary
+from . import calendar, guards, ladders, procedure, record, routing, rules, shifts, targets, tariffs, vocabulary
 
 __all__ = [
     "calendar",
@@ -14,6 +14,7 @@ __all__ = [
     "record",
     "routing",
     "rules",
+    "shifts",
     "targets",
     "tariffs",
     "vocabulary",

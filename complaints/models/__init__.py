@@ -9,6 +9,8 @@ from .complaint import Complaint
 from .contact import Contact
 from .customer import Customer, CustomerPhone
 from .draft import Draft, DraftFile
+from .duty import Duty
+from .duty_entry import DutyEntry
 from .event import Event
 from .link import ComplaintLink
 from .notice import Notice
@@ -29,6 +31,7 @@ from .procedure import (
 from .result import Result
 from .search import SearchEntry
 from .service_notice import ServiceNotice, ServiceNoticeReceipt, ServiceNoticeWithdrawal
+from .shift import Shift
 from .target import Target
 from .tariff import TariffLine
 from .views import ListSettings, SavedView
@@ -54,6 +57,8 @@ __all__ = [
     "CustomerPhone",
     "Draft",
     "DraftFile",
+    "Duty",
+    "DutyEntry",
     "Event",
     "Guidance",
     "Instruction",
@@ -75,6 +80,7 @@ __all__ = [
     "ServiceNotice",
     "ServiceNoticeReceipt",
     "ServiceNoticeWithdrawal",
+    "Shift",
     "Target",
     "TariffLine",
 ]

@@ -56,6 +56,8 @@ TOPICS: dict[str, str | Promise] = {
     PenaltyAction.ISSUE: gettext_lazy("Penalty notice %(notice)s issued: %(department)s, %(tariff)s, %(amount)s yuan"),
     PenaltyAction.EXECUTE: gettext_lazy("Penalty executed: %(number)s, %(department)s, %(amount)s yuan"),
     PenaltyAction.CANCEL: gettext_lazy("Penalty cancelled by %(actor)s: %(number)s, %(department)s, %(tariff)s"),
+    "duty.handover": gettext_lazy("Handover note of %(shift)s (%(day)s) by %(actor)s: read it and confirm"),
+    "duty.roster": gettext_lazy("Your duty in %(department)s has changed: see the roster from %(day)s on"),
 }
 OTHERWISE = gettext_lazy("%(action)s: %(number)s, %(actor)s")
 

@@ -26,6 +26,7 @@ from complaints.models import (
     Procedure,
     RequiredField,
     Rung,
+    Shift,
     Target,
     TariffLine,
 )
@@ -71,6 +72,9 @@ def load(code: str) -> Procedure:
         procedure.save(update_fields=["desk"])
     if created:
         _rules(procedure, data)
+    if procedure.desk is not None and not Shift.objects.filter(department=procedure.desk).exists():
+        for position, entry in enumerate(data.get("shifts", [])):  # ROAD-2
+            Shift.objects.create(department=procedure.desk, position=position, **entry)
     return procedure
 
 

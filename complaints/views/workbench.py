@@ -24,6 +24,7 @@ from accounts.models import User
 from complaints.bench import FilledLane, LaneState, Workbench
 from complaints.choices import Action
 from complaints.deadlines.calendar import Calendar
+from complaints.duty.today import Today
 from complaints.introduction import introduction
 from complaints.lanes import Lane
 from complaints.models import Penalty, ServiceNotice
@@ -104,6 +105,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             drafts=unfinished(user),
             to_acknowledge=to_acknowledge(user, now),
             penalties=penalties_to_do(user),
+            duty_today=Today(user, now),
             news=bench.news if bench.lanes else 0,
             today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),

@@ -22,6 +22,7 @@ from complaints.models import (
     Channel,
     ClockRule,
     ClockTrigger,
+    Duty,
     Guidance,
     Kind,
     Ladder,
@@ -30,6 +31,7 @@ from complaints.models import (
     RequiredField,
     RoutingRule,
     Rung,
+    Shift,
 )
 from complaints.models.rulebook import current_rulebook
 from tests.people import build_company
@@ -76,6 +78,26 @@ def test_the_calendar_is_noticed_too(row, db) -> None:
     added = revision()
     row.delete()
     assert len({before, added, revision()}) == 3
+
+
+def test_shifts_and_the_roster_are_noticed_too(company) -> None:
+    seen = [revision()]
+    shift = Shift.objects.create(department=company.kfzx, name="白班", starts=dt.time(8), ends=dt.time(20))
+    seen.append(revision())
+    starts_at, ends_at = shift.period(dt.date(2026, 11, 23))
+    on = Duty.objects.create(
+        shift=shift, day=dt.date(2026, 11, 23), person=company.people.desk, starts_at=starts_at, ends_at=ends_at
+    )
+    seen.append(revision())
+    Duty.objects.update(person=company.people.desk2)
+    seen.append(revision())
+    Shift.objects.update(needed=2)
+    seen.append(revision())
+    on.delete()
+    seen.append(revision())
+    User.objects.filter(pk=company.people.desk.pk).update(mobile="13900001111")
+    seen.append(revision())
+    assert len(set(seen)) == len(seen)
 
 
 def test_signing_in_and_looking_at_pages_change_nothing_that_is_kept(company) -> None:
