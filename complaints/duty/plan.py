@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -105,14 +106,17 @@ def load(since: dt.date, until: dt.date | None = None) -> Plan:
 
 
 _current_plan = Kept(lambda: load(timezone.localdate() - BACK * DAY))
+# Of a moment before what is kept; a token stands for what was read under it, whenever that was.
+_earlier_plan = lru_cache(maxsize=2)(lambda _token, since: load(since))
 
 
 def current_plan(now: dt.datetime, token: str | None = None) -> Plan:
-    """The plan around `now` and ahead (one small query, none with a `token`; two more after a change, and each day)."""
+    """The plan around `now` and ahead (one small query, none with a `token`; two more after a change)."""
     token = revision() if token is None else token
-    plan = _current_plan(token and f"{token} {timezone.localdate()}")
-    first = timezone.localdate(now) - BACK * DAY
-    return plan if plan.since <= first else load(first)
+    plan, first = _current_plan(token), timezone.localdate(now) - BACK * DAY
+    if not plan.shifts or plan.since <= first:
+        return plan
+    return _earlier_plan(token, first) if token else load(first)
 
 
 def uncovered(shifts: Iterable[Shift]) -> list[tuple[dt.time, dt.time]]:
