@@ -137,7 +137,10 @@ class DepartmentFilter(DropdownFilter):
         """Those with a role there, or heading one of them; anything but a number is no filter."""
         if not (self.value() or "").isdecimal():
             return queryset
-        departments = Department.objects.filter(pk__in=current_company().tree.with_descendants({int(self.value())}))
+        tree = current_company().tree
+        # A number that is no department's may be larger than any key that the database holds.
+        below = tree.with_descendants({int(self.value())} & tree.parents.keys())
+        departments = Department.objects.filter(pk__in=below)
         members = Membership.objects.filter(department__in=departments).values("user")
         return queryset.filter(Q(pk__in=members) | Q(pk__in=_heads_and_deputies(departments)))
 
