@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import TariffLine
@@ -42,10 +43,10 @@ class TariffLineAdmin(RuleAdmin):
         under_way = Count("penalties", filter=Q(penalties__state__in=OPEN_STATES))
         return super().get_queryset(request).annotate(open_count=under_way)
 
-    @admin.display(description=gettext_lazy("exemption"), boolean=True)
-    def has_exemption(self, line: TariffLine) -> bool:
+    @admin.display(description=gettext_lazy("exemption"))
+    def has_exemption(self, line: TariffLine) -> str:
         """Whether there is a condition under which nobody is fined."""
-        return bool(line.exemption)
+        return _("Yes") if line.exemption else ""
 
     @admin.display(description=gettext_lazy("penalties under way"))
     def open_penalties(self, line: Any) -> int:
