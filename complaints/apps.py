@@ -10,3 +10,10 @@ class ComplaintsConfig(AppConfig):
     name = "complaints"
     verbose_name = _("Complaints")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the sweep know what the rungs of ladders do."""
+        from complaints.deadlines import sweep
+        from complaints.flow import rungs
+
+        sweep.doings.append(rungs.act)

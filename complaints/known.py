@@ -10,7 +10,7 @@ from django.db import models
 from accounts.company import current_company
 from accounts.kept import revision
 from accounts.models import Department, User
-from complaints.models.procedure import ClockRule, Procedure
+from complaints.models import ClockRule, Procedure
 from complaints.models.rulebook import current_rulebook
 from complaints.models.vocabulary import Category, Channel, Kind
 

@@ -1,14 +1,44 @@
-"""Versions of a written procedure: prepared beside the one in force, then put in force in one move."""
+"""Versions of a written procedure: a draft is prepared beside what is in force, published in one move, one day retired.
+
+draft ──publish──▶ published ──retire──▶ retired
+  ▲                    │
+  └──── new_version ───┘
+
+Only a draft is changed. Complaints keep the version under which they were accepted, whatever becomes of it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.models import AlertRule, ClockTrigger, Guidance, Ladder, Procedure, RequiredField, Rung, TariffLine
+from accounts.models import User
+from complaints.choices import VersionState
+from complaints.models import (
+    AlertRule,
+    ClockRule,
+    ClockTrigger,
+    FlowRule,
+    Guidance,
+    Ladder,
+    Procedure,
+    RequiredField,
+    Rung,
+    TariffLine,
+)
+from complaints.rulecheck import faults
+
+# The rules that belong to a version directly, apart from ladders and clock rules with their parts.
+PARTS: tuple[type[models.Model], ...] = (FlowRule, AlertRule, RequiredField, Guidance, TariffLine)
+
+
+class NotADraft(Exception):
+    """Somebody wants to change a version that is published or retired."""
 
 
 def obstacles(procedure: Procedure) -> list[str]:
@@ -18,12 +48,32 @@ def obstacles(procedure: Procedure) -> list[str]:
         found.append(_("Name the service desk: a department that takes complaints."))
     if not procedure.clock_rules.filter(is_active=True).exists():
         found.append(_("There is no active clock rule."))
-    return found
+    return [*found, *(str(fault) for fault in faults(procedure))]
+
+
+@transaction.atomic
+def publish(
+    procedure: Procedure, *, by: User | None = None, at: dt.datetime | None = None, in_force: bool = True
+) -> None:
+    """Publish a draft: from now on it stays as it is. With `in_force` new complaints are accepted under it.
+
+    Earlier complaints keep the version that they have. Raises `NotADraft` for one that is published already.
+    """
+    locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
+    if locked.state != VersionState.DRAFT:
+        raise NotADraft
+    procedure.state, procedure.published_at, procedure.published_by = VersionState.PUBLISHED, at or timezone.now(), by
+    procedure.save(update_fields=["state", "published_at", "published_by"])
+    if in_force:
+        put_in_force(procedure)
 
 
 @transaction.atomic
 def put_in_force(procedure: Procedure) -> None:
-    """From now on new complaints are accepted under `procedure`; earlier ones keep the version that they have."""
+    """From now on new complaints are accepted under `procedure`, which is published; earlier ones keep their version.
+
+    What was in force stays published, so that it can come back, until it is retired.
+    """
     # Locked, so that two administrators cannot both leave their own procedure in force.
     others = Procedure.objects.select_for_update().filter(is_current=True).exclude(pk=procedure.pk)
     for other in others:
@@ -34,10 +84,37 @@ def put_in_force(procedure: Procedure) -> None:
 
 
 @transaction.atomic
+def retire(procedure: Procedure, *, at: dt.datetime | None = None) -> None:
+    """No complaint will be accepted under `procedure` again; those that were go on under it.
+
+    Raises `NotADraft` unless it is published and not in force.
+    """
+    locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
+    if locked.state != VersionState.PUBLISHED or locked.is_current:
+        raise NotADraft
+    procedure.state, procedure.retired_at = VersionState.RETIRED, at or timezone.now()
+    procedure.save(update_fields=["state", "retired_at"])
+
+
+@transaction.atomic
 def new_version(procedure: Procedure) -> Procedure:
-    """A copy of `procedure` with all its rules under the next version number, not in force."""
-    latest = Procedure.objects.filter(code=procedure.code).aggregate(latest=Max("version"))["latest"]
-    version = _copy(procedure, version=latest + 1, is_current=False)
+    """A draft with all rules of `procedure` under the next version number."""
+    # Locked, so that two who copy at once get two numbers.
+    versions = Procedure.objects.select_for_update().filter(code=procedure.code)
+    latest = max(versions.values_list("version", flat=True))
+    version = _copy(
+        procedure,
+        version=latest + 1,
+        is_current=False,
+        state=VersionState.DRAFT,
+        based_on_id=procedure.pk,
+        edition=1,
+        edited_at=None,
+        edited_by_id=None,
+        published_at=None,
+        published_by_id=None,
+        retired_at=None,
+    )
     ladders = {ladder.pk: _copy(ladder, procedure=version) for ladder in Ladder.objects.filter(procedure=procedure)}
     for rung in Rung.objects.filter(ladder__in=ladders):
         _copy(rung, ladder=ladders[rung.ladder_id])
@@ -45,16 +122,24 @@ def new_version(procedure: Procedure) -> Procedure:
         copied = _copy(rule, procedure=version, ladder=ladders.get(rule.ladder_id))
         for trigger in ClockTrigger.objects.filter(rule=rule):
             _copy(trigger, rule=copied)
-    for model in (AlertRule, RequiredField, Guidance, TariffLine):
+    for model in PARTS:
         for part in model.objects.filter(procedure=procedure):
             _copy(part, procedure=version)
     return version
 
 
+def changed(procedure_id: int, by: User) -> None:
+    """A draft was changed: whoever opened it before that must look again before saving."""
+    now = timezone.now()
+    Procedure.objects.filter(pk=procedure_id).update(edition=F("edition") + 1, edited_at=now, edited_by=by)
+
+
 @transaction.atomic
 def discard(procedure: Procedure) -> None:
-    """Delete a version that no complaint was accepted under, with all its rules; raises `ProtectedError` otherwise."""
-    procedure.clock_rules.all().delete()  # first, since they hold on to their ladders
+    """Delete a draft with all its rules; raises `NotADraft` for anything else."""
+    if Procedure.objects.select_for_update().get(pk=procedure.pk).state != VersionState.DRAFT:
+        raise NotADraft
+    ClockRule.objects.filter(procedure=procedure).delete()  # first, since they hold on to their ladders
     procedure.delete()
 
 

@@ -164,7 +164,11 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "accounts.administration.theme",
     "DASHBOARD_CALLBACK": "complaints.admin.calendar.dashboard",
-    "STYLES": [lambda _request: static("css/admin.css"), lambda _request: static("css/admin-year.css")],
+    "STYLES": [
+        lambda _request: static("css/admin.css"),
+        lambda _request: static("css/admin-year.css"),
+        lambda _request: static("css/admin-rules.css"),
+    ],
     "COLORS": {"primary": ACCENT},
     "BORDER_RADIUS": "8px",
     "ACCOUNT": {

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, Membership, Revision, User
 from complaints import presets
 from complaints.duty.plan import current_plan
-from complaints.models import Category, RoutingRule
+from complaints.models import Category, Procedure, RoutingRule
 
 PASSWORD = "pass-word-1"
 _hash: list[str] = []
@@ -51,18 +51,25 @@ class Scenery:
             self.began = timezone.now()
             built = _company()
             self.ended = timezone.now()
-            self.rows = {model: found for model in ours() if (found := list(model._base_manager.values()))}
+            # The procedure last: rules are not added to one that is there and published.
+            models = sorted(ours(), key=lambda model: model is Procedure)
+            self.rows = {model: found for model in models if (found := list(model._base_manager.values()))}
             self.first = copy.deepcopy(built)
             return built
         now = timezone.now()
-        for model, rows in self.rows.items():
-            model._base_manager.bulk_create([model(**self.moved(row, now)) for row in rows])
+        with transaction.atomic():
+            self.put_back(now)
         again = copy.deepcopy(self.first)
         things = [*vars(again).values(), *vars(again.people).values(), *again.categories.values()]
         for thing in things:
             if isinstance(thing, Model):
                 vars(thing).update(self.moved(vars(thing), now))
         return again
+
+    def put_back(self, now: dt.datetime) -> None:
+        """Every row as it was."""
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create([model(**self.moved(row, now)) for row in rows])
 
     def moved(self, row: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
         """What was now when the company was built is now again."""

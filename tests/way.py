@@ -54,6 +54,11 @@ def dispatched(company: SimpleNamespace, at: dt.datetime | None = None, co_handl
     return dispatch.dispatch(complaint, by=company.people.desk, lead=company.dzzhs, co_handlers=co_handlers, at=at)
 
 
+def dispatch_now(company: SimpleNamespace, complaint: Complaint) -> Complaint:
+    """转发 of a complaint that was accepted before."""
+    return dispatch.dispatch(complaint, by=company.people.desk, lead=company.dzzhs)
+
+
 def handling(company: SimpleNamespace, at: dt.datetime | None = None, **changes: Any) -> Complaint:
     """处理: the head has reached the customer."""
     complaint = dispatched(company, at, **changes)

@@ -158,7 +158,7 @@ class OnceFormSet(PaginationInlineFormSet):
 
     def key(self, cleaned: dict[str, Any]) -> Any:
         """What makes a row the same as another."""
-        return tuple(cleaned.get(name) for name in self.once)
+        return tuple(repr(cleaned.get(name)) for name in self.once)
 
 
 class ConfigurationAdmin(OpenToAdministrators, PlainChoices, unfold.ModelAdmin):

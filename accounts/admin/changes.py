@@ -81,12 +81,15 @@ def _shown(field: forms.Field, value: Any) -> str:
     """A value as a person reads it."""
     if isinstance(value, bool):
         return YES if value else NO
-    if value is None or value in ("", []):
+    if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(str(_instance(field, item)) for item in value) or NOTHING
     if isinstance(field, forms.ModelChoiceField):
         return str(_instance(field, value))
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = {str(key): str(label) for key, label in _flat(field.choices)}
+        return ", ".join(labels.get(str(item), str(item)) for item in field.prepare_value(value)) or NOTHING
     if isinstance(field, forms.ChoiceField):
         labels = {str(key): str(label) for key, label in _flat(field.choices)}
         return labels.get(str(value), str(value))

@@ -4,11 +4,25 @@ Complaints themselves are not here: whoever administers the rules need not be al
 changes a case but by a step of the procedure.
 """
 
-from . import calendar, guards, ladders, procedure, record, routing, rules, shifts, targets, tariffs, vocabulary
+from . import (
+    calendar,
+    guards,
+    guidance,
+    ladders,
+    procedure,
+    record,
+    routing,
+    rules,
+    shifts,
+    targets,
+    tariffs,
+    vocabulary,
+)
 
 __all__ = [
     "calendar",
     "guards",
+    "guidance",
     "ladders",
     "procedure",
     "record",

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
@@ -17,9 +17,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from accounts.admin.bases import OnceFormSet, TabularInline
 from accounts.timewords import in_words
-from complaints.choices import Firing
-from complaints.deadlines.clocks import next_firing
-from complaints.models import Clock, ClockFiring, Ladder, Rung
+from complaints.choices import RungAction
+from complaints.models import Ladder, Rung
 
 from .bases import RuleAdmin
 
@@ -35,44 +34,16 @@ class MinutesField(forms.IntegerField):
         )
 
 
-def rungs_told(clocks: Q) -> int:
-    """How many rungs have been told at most for one of these running clocks."""
-    firings = ClockFiring.objects.filter(clocks, kind=Firing.RUNG, clock__stopped_at__isnull=True)
-    counts = firings.order_by().values("clock").annotate(told=Count("pk"))
-    return counts.aggregate(most=Max("told"))["most"] or 0
-
-
-def reschedule(clocks: QuerySet[Clock]) -> None:
-    """Let running clocks act when their changed ladder says."""
-    running = clocks.running().select_related("rule__ladder").prefetch_related("rule__ladder__rungs")
-    for clock in running.defer("explanation"):
-        if (at := next_firing(clock)) != clock.next_fire_at:
-            # Unless it was stopped or fired meanwhile: then it knows the new ladder already.
-            Clock.objects.running().filter(pk=clock.pk, fired=clock.fired).update(next_fire_at=at)
-
-
 class RungFormSet(OnceFormSet):
-    """At least one rung, nobody told twice at the same time, and nothing changed that was already told."""
+    """At least one rung, and nobody told twice at the same time."""
 
-    once = ("delay_minutes", "recipient")
+    once = ("delay_minutes", "recipient", "action")
 
     def clean(self) -> None:
-        """A running clock counts how many rungs it has climbed: those must stay the first ones."""
+        """A ladder without rungs tells nobody."""
         super().clean()
-        if any(self.errors):
-            return
-        kept = [form for form in self.live_forms() if form.cleaned_data]
-        if not kept:
+        if not any(self.errors) and not [form for form in self.live_forms() if form.cleaned_data]:
             raise forms.ValidationError(_("A ladder needs at least one rung."))
-        told = rungs_told(Q(clock__rule__ladder=self.instance)) if self.instance.pk else 0
-        # Read again: the rows of the formset already carry the new values.
-        before = sorted(Rung.objects.filter(ladder=self.instance), key=_order)[:told] if told else []
-        after = sorted((form.instance for form in kept), key=_order)[:told]
-        if [(rung.pk, rung.recipient) for rung in before] != [(rung.pk, rung.recipient) for rung in after]:
-            raise forms.ValidationError(
-                _("Missed deadlines that are still open have climbed %(count)s rungs of this ladder: change only what "
-                  "comes after them, or make a new ladder.") % {"count": told}
-            )  # fmt: skip
 
 
 def _order(rung: Rung) -> tuple[int, int]:
@@ -92,7 +63,7 @@ class RungInline(TabularInline):
     model = Rung
     form = RungForm
     formset = RungFormSet
-    fields = ["delay_minutes", "recipient"]
+    fields = ["delay_minutes", "recipient", "action"]
 
 
 @admin.register(Ladder)
@@ -104,13 +75,7 @@ class LadderAdmin(RuleAdmin):
     list_display = ["name", "steps", "procedure"]
     list_filter = ["procedure"]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [("name", "procedure")],
-                "description": gettext_lazy("A change holds at once, also for deadlines that are running."),
-            },
-        )
+        (None, {"fields": [("name", "procedure")]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ladder]:
@@ -132,11 +97,16 @@ class LadderAdmin(RuleAdmin):
         for start in (free + len(rungs), 1):
             for number, rung in enumerate(ordered, start=start):
                 Rung.objects.filter(pk=rung.pk).update(position=number)
-        reschedule(Clock.objects.filter(rule__ladder=ladder))
 
     @admin.display(description=gettext_lazy("rungs"))
     def steps(self, ladder: Ladder) -> str:
         """Each rung with its delay, in words."""
         rungs = ladder.rungs.all()
-        rows = [(in_words(rung.delay) if rung.delay else _("at once"), rung.get_recipient_display()) for rung in rungs]
-        return format_html_join("", '<div class="rung">{} → {}</div>', rows)
+        return format_html_join("", '<div class="rung">{}</div>', ((rung_in_words(rung),) for rung in rungs))
+
+
+def rung_in_words(rung: Rung) -> str:
+    """When it speaks, to whom, and what it does besides."""
+    when = in_words(rung.delay) if rung.delay else _("at once")
+    told = f"{when} → {rung.get_recipient_display()}"
+    return told if rung.action == RungAction.NOTIFY else f"{told} · {rung.get_action_display()}"

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from complaints.models import (
     ClockRule,
     ClockTrigger,
     Complaint,
+    FlowRule,
     Guidance,
     Ladder,
     Procedure,
@@ -30,9 +32,12 @@ from complaints.models import (
     Rung,
     TariffLine,
 )
-from complaints.versions import discard, new_version, obstacles, put_in_force
+from complaints.models.cases import Cases
+from complaints.versions import changed, discard, new_version
 
-from .bases import RuleAdmin
+from .bases import EditionForm, with_edition
+from .cases import CasesField, CasesInline
+from .compare import comparison_page
 
 # What can be demanded where; the codes are attribute names of the complaint or its result.
 FIELDS = {
@@ -59,14 +64,31 @@ def field_choices() -> list[tuple[str, str]]:
     return [(f"{at}:{name}", f"{at.label} · {field_name(at, name)}") for at, names in FIELDS.items() for name in names]
 
 
+class DraftsOnly:
+    """Rows of a procedure that stay as they are once it is published."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
+        """To a draft."""
+        return super().has_add_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_change_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
+        """In a draft."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
+        """From a draft."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+
 class RequiredFieldForm(forms.ModelForm):
     """Place and field are one choice, so that only a field that exists there can be chosen."""
 
+    cases = CasesField()
     place = forms.ChoiceField(label=gettext_lazy("field"), choices=field_choices, widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = RequiredField
-        fields = ["circumstance"]
+        fields = ["cases"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,45 +100,92 @@ class RequiredFieldForm(forms.ModelForm):
         cleaned = super().clean()
         if place := cleaned.get("place"):
             self.instance.at, self.instance.field = at, field = place.split(":")
-            row = {"procedure": self.instance.procedure_id, "circumstance": cleaned.get("circumstance")}
-            same = RequiredField.objects.filter(at=at, field=field, **row)
-            if same.exclude(pk=self.instance.pk).exists():
+            same = RequiredField.objects.filter(procedure=self.instance.procedure_id, at=at, field=field)
+            # Compared here: not every database compares JSON alike.
+            if any(rule.cases == cleaned.get("cases") for rule in same.exclude(pk=self.instance.pk)):
                 self.add_error("place", _("This row is already there."))
         return cleaned
 
 
 class RequiredFieldFormSet(OnceFormSet):
-    """Each field once for each circumstance."""
+    """Each field once for the same cases."""
 
-    once = ("place", "circumstance")
+    once = ("place", "cases")
 
 
-class RequiredFieldInline(TabularInline):
+class RequiredFieldInline(DraftsOnly, CasesInline, TabularInline):
     """What must be filled in, where and when."""
 
     model = RequiredField
     form = RequiredFieldForm
     formset = RequiredFieldFormSet
-    fields = ["place", "circumstance"]
+    fields = ["place", "cases"]
     tab = True
 
 
+class AlertForm(forms.ModelForm):
+    """Cases, and who is told."""
+
+    cases = CasesField()
+
+
 class AlertFormSet(OnceFormSet):
-    """Each recipient once for each circumstance."""
+    """Each recipient once for the same cases."""
 
-    once = ("circumstance", "recipient")
+    once = ("recipient", "cases", "action")
 
 
-class AlertInline(TabularInline):
+class AlertInline(DraftsOnly, CasesInline, TabularInline):
     """Who is told at once of what."""
 
     model = AlertRule
     formset = AlertFormSet
-    fields = ["circumstance", "recipient"]
+    form = AlertForm
+    fields = ["cases", "recipient", "action"]
     tab = True
 
 
-class ProcedureForm(forms.ModelForm):
+class FlowForm(forms.ModelForm):
+    """A topic, the cases, and how it is done in them."""
+
+    cases = CasesField()
+
+
+class FlowFormSet(OnceFormSet):
+    """Each topic is settled once for the same cases, and never in two ways for cases that overlap."""
+
+    once = ("topic", "cases")
+
+    def clean(self) -> None:
+        """Of two rules of a topic one must be for narrower cases, or they must never meet."""
+        super().clean()
+        if any(self.errors):
+            return
+        seen: list[tuple[dict[str, Any], Cases]] = []
+        for form in self.live_forms():
+            row, cases = form.cleaned_data, Cases.parse(form.cleaned_data.get("cases") or {})
+            if any(_contradict(row, cases, *other) for other in seen):
+                form.add_error("cases", _("Some cases would be settled in two ways: another row has them too."))
+            seen.append((row, cases))
+
+
+def _contradict(row: dict[str, Any], cases: Cases, other: dict[str, Any], others: Cases) -> bool:
+    """Whether both say something else of some case, and neither is for narrower cases than the other."""
+    same = row.get("topic") == other.get("topic") and row.get("choice") != other.get("choice")
+    return same and cases.overlap(others) and cases.within(others) == others.within(cases)
+
+
+class FlowInline(DraftsOnly, CasesInline, TabularInline):
+    """How steps are taken in which cases."""
+
+    model = FlowRule
+    form = FlowForm
+    formset = FlowFormSet
+    fields = ["topic", "cases", "choice", "clause"]
+    tab = True
+
+
+class ProcedureForm(EditionForm):
     """The number pattern shows what it makes."""
 
     class Media:
@@ -124,7 +193,8 @@ class ProcedureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["number_pattern"]
+        if (field := self.fields.get("number_pattern")) is None:
+            return  # published: it stays as it is
         desk = self.instance.desk.code if self.instance.desk else "KFZX"
         year = timezone.localdate().year
         field.widget.attrs.update({"data-year": year, "data-department": desk, "data-example": "number-example"})
@@ -153,38 +223,51 @@ def example(pattern: str, department: str, year: int) -> str:
 
 @admin.register(Procedure)
 class ProcedureAdmin(ConfigurationAdmin):
-    """Versions of the procedure. Exactly one is in force; another comes into force by its button, not by a tick."""
+    """Versions of the procedure. Exactly one is in force; a draft is compared with it and published on its own page."""
 
     form = ProcedureForm
-    inlines = [RequiredFieldInline, AlertInline]
+    inlines = [FlowInline, RequiredFieldInline, AlertInline]
     parts = [
-        RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, TariffLine,
+        RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, FlowRule, TariffLine,
     ]  # fmt: skip
-    list_display = ["name", "code", "version", "is_current", "desk", "closing_time"]
+    list_display = ["name", "code", "version", "state_shown", "desk", "closing_time", "published_at"]
     list_select_related = ["desk"]
-    readonly_fields = ["is_current"]
     fieldsets = [
-        (None, {"fields": ["name", ("code", "version"), "is_current"]}),
+        (None, {"fields": [("name", "code", "version"), ("state", "published_at", "published_by"), "is_current"]}),
         (gettext_lazy("Service desk"), {"fields": [("desk", "closing_time")]}),
-        (gettext_lazy("Complaint numbers"), {"fields": ["number_pattern"]}),
+        (gettext_lazy("Complaint numbers"), {"fields": [("number_pattern", "repeat_days")]}),
         (gettext_lazy("What departments tell the desk"), {"fields": ["notice_ahead"]}),
     ]
-    actions_submit_line = ["put_in_force", "copy_as_new_version"]
+    actions_submit_line = ["copy_as_new_version"]
+    actions_detail = ["compare"]
+
+    FIXED = ("is_current", "state", "published_at", "published_by")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> tuple[str, ...]:
-        """Code and version can be chosen once."""
-        return ("is_current", "code", "version") if obj else ("is_current",)
+        """Code and version can be chosen once; of a published version only the desk changes, which is no rule."""
+        if obj is None:
+            return self.FIXED
+        chosen = (*self.FIXED, "code", "version")
+        return chosen if obj.is_draft else (*chosen, *Procedure.TERMS)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Procedure | None = None) -> list:
+        """With the edition of a draft."""
+        return with_edition(super().get_fieldsets(request, obj), obj is not None and obj.is_draft)
 
     def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
-        """The procedure in force cannot be deleted."""
-        return not (obj and obj.is_current) and super().has_delete_permission(request, obj)
+        """Only drafts are thrown away."""
+        return (obj is None or obj.is_draft) and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """Nothing is done to several versions at once."""
+        return {}
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
-        """A version that no complaint was accepted under goes with its rules; none of them ever ran a clock."""
+        """A draft goes with its rules; none of them ever ran a clock."""
         return [str(version) for version in objs], {}, set(), self.uses(objs)
 
     def delete_model(self, request: HttpRequest, obj: Procedure) -> None:
-        """Delete the version with its rules."""
+        """Delete the draft with its rules."""
         discard(obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -193,22 +276,15 @@ class ProcedureAdmin(ConfigurationAdmin):
             kwargs["queryset"] = Department.objects.active()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_actions_submit_line(self, request: HttpRequest, object_id: int) -> list[Any]:
-        """What is in force need not be put in force."""
-        actions = super().get_actions_submit_line(request, object_id)
-        if Procedure.objects.filter(pk=object_id, is_current=True).exists():
-            actions = [item for item in actions if not item.action_name.endswith("put_in_force")]
-        return actions
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A draft has changed."""
+        super().save_related(request, form, formsets, change)
+        changed(form.instance.pk, request.user)
 
-    @action(description=gettext_lazy("Save and put in force"))
-    def put_in_force(self, request: HttpRequest, procedure: Procedure) -> None:
-        """Switch from the procedure in force to this one, unless something is missing."""
-        if missing := obstacles(procedure):
-            self.warn(request, [_("Not put in force."), *missing])
-            return
-        put_in_force(procedure)
-        self.log_change(request, procedure, [{"note": gettext_noop("Put in force")}])
-        messages.success(request, _("“%(procedure)s” is in force for new complaints.") % {"procedure": procedure})
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, procedure: Procedure) -> str:
+        """Draft, published or retired; and which one is in force."""
+        return _("in force") if procedure.is_current else procedure.get_state_display()
 
     @action(description=gettext_lazy("Save and copy as a new version"))
     def copy_as_new_version(self, request: HttpRequest, procedure: Procedure) -> None:
@@ -216,18 +292,13 @@ class ProcedureAdmin(ConfigurationAdmin):
         version = new_version(procedure)
         note = {"note": gettext_noop("Copied from %(original)s"), "about": {"original": str(procedure)}}
         self.log_addition(request, version, [note])
-        messages.success(
-            request,
-            _("“%(version)s” is prepared with all rules and not in force yet. Change it, then put it in force.")
-            % {"version": version},
+        link = format_html(
+            '<a href="{}">{}</a>', reverse("admin:complaints_procedure_change", args=[version.pk]), version
         )
+        words = _("{version} is prepared with all rules and not in force yet. Change it, compare it, then publish it.")
+        messages.success(request, format_html(words, version=link))
 
-
-@admin.register(Guidance)
-class GuidanceAdmin(RuleAdmin):
-    """Texts beside the forms (GAS-8, GAS-9a)."""
-
-    list_display = ["title", "stage", "clause", "procedure", "position"]
-    list_filter = ["stage", "procedure"]
-    search_fields = ["title", "text"]
-    fields = [("procedure", "stage"), ("title", "clause"), "text", "position"]
+    @action(description=gettext_lazy("Compare and publish"), url_path="compare", icon="difference")
+    def compare(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """This version beside another one (`?with=<pk>`; default: the one in force), and what may be done with it."""
+        return comparison_page(self, request, object_id)

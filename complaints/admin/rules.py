@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,35 +9,56 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.bases import OnceFormSet, TabularInline
-from complaints.choices import TriggerEffect
-from complaints.deadlines.period import Period, validate_period
-from complaints.models import Clock, ClockRule, ClockTrigger, Ladder
+from complaints.choices import TriggerEffect, VersionState
+from complaints.deadlines.period import validate_period
+from complaints.models import ClockRule, ClockTrigger, Ladder
+from complaints.rulecheck import Draft, caused, faults_of
 
-from .bases import RuleAdmin
-from .ladders import MinutesField, reschedule, rungs_told
+from .bases import EditionForm, RuleAdmin
+from .cases import CasesField, in_words
+from .ladders import MinutesField
 
-# A calendar day counts from the day after the event, so one of them lasts up to two.
-LONGEST = {"min": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "cd": dt.timedelta(days=2)}
+
+class LadderField(forms.ModelChoiceField):
+    """A ladder, with the version that it belongs to."""
+
+    def label_from_instance(self, obj: Ladder) -> str:
+        """Its name and version."""
+        return f"{obj.name} · v{obj.procedure.version}"
 
 
 class TriggerFormSet(OnceFormSet):
-    """A deadline begins and ends with something."""
+    """A deadline begins and ends with something, and contradicts no other one."""
 
     once = ("moment", "effect")
 
     def clean(self) -> None:
-        """At least one moment starts the clock, and at least one stops it."""
+        """What is wrong with the rule as it would be: said at the field it is about, or above the moments."""
         super().clean()
         if any(self.errors):
             return
-        effects = {form.cleaned_data.get("effect") for form in self.live_forms()}
-        if TriggerEffect.START not in effects:
-            raise forms.ValidationError(_("Say what starts the clock."))
-        if TriggerEffect.STOP not in effects:
-            raise forms.ValidationError(_("Say what stops the clock; without it every deadline would be missed."))
+        kept = [form.cleaned_data for form in self.live_forms()]
+        moments = {
+            effect: frozenset(row["moment"] for row in kept if row.get("effect") == effect)
+            for effect in TriggerEffect.values
+        }
+        rule = self.instance
+        if not rule.is_active or rule.procedure_id is None or not rule.period:
+            return
+        others = rule.procedure.clock_rules.filter(is_active=True).exclude(pk=rule.pk)
+        drafts = [Draft.of(other) for other in others.prefetch_related("triggers", "ladder__rungs")]
+        found = faults_of(Draft(rule, moments), drafts, caused(rule.procedure))
+        # What the form itself can show stands there (ClockRuleForm); the moments decide about the rest.
+        said = [fault.message for fault in found if fault.field not in SEEN_ALONE]
+        if said:
+            raise forms.ValidationError(said)
+
+
+# Faults that show without the moments: the form says them beside the field.
+SEEN_ALONE = ("warn_minutes", "arms_after", "rolls")
 
 
 class TriggerInline(TabularInline):
@@ -49,9 +69,10 @@ class TriggerInline(TabularInline):
     fields = ["effect", "moment"]
 
 
-class ClockRuleForm(forms.ModelForm):
+class ClockRuleForm(EditionForm):
     """A warning comes after the start, and the ladder is one of the same procedure."""
 
+    cases = CasesField()
     warn_minutes = MinutesField(ClockRule, "warn_minutes")
 
     def clean_period(self) -> str:
@@ -60,14 +81,12 @@ class ClockRuleForm(forms.ModelForm):
         validate_period(period)
         return period
 
-    def clean_ladder(self) -> Ladder | None:
-        """While a running clock is on the ladder, the rule keeps it."""
-        ladder = self.cleaned_data["ladder"]
-        if self.instance.pk and "ladder" in self.changed_data and rungs_told(Q(clock__rule=self.instance)):
-            raise forms.ValidationError(
-                _("Missed deadlines of this rule are being escalated; change the ladder when they are done.")
-            )
-        return ladder
+    def clean_arms_after(self) -> str:
+        """Checked here already, since `clean` counts with it."""
+        period = self.cleaned_data["arms_after"].strip()
+        if period:
+            validate_period(period)
+        return period
 
     def clean(self) -> dict[str, Any]:
         """What only shows when the fields are seen together."""
@@ -76,15 +95,16 @@ class ClockRuleForm(forms.ModelForm):
         procedure_id = procedure.pk if procedure else self.instance.procedure_id
         if ladder and procedure_id and ladder.procedure_id != procedure_id:
             self.add_error("ladder", _("This ladder belongs to another procedure."))
-        warn, period = cleaned.get("warn_minutes"), cleaned.get("period")
-        if warn is not None and period and dt.timedelta(minutes=warn) >= _at_most(Period.parse(period)):
-            self.add_error("warn_minutes", _("The warning would come before the clock starts."))
+        if not {"period", "arms_after"} & self.errors.keys():
+            names = ("period", "warn_minutes", "arms_after", "rolls")
+            rule = ClockRule(owner="desk", **{name: cleaned[name] for name in names if name in cleaned})
+            for fault in faults_of(Draft(rule, NEVER), [], frozenset()):
+                if fault.field in SEEN_ALONE:
+                    self.add_error(fault.field, fault.message)
         return cleaned
 
 
-def _at_most(period: Period) -> dt.timedelta:
-    """A span that the period never exceeds; with working days that depends on the calendar, so no span does."""
-    return LONGEST[period.unit] * period.amount if period.unit in LONGEST else dt.timedelta.max
+NEVER = {effect: frozenset[str]() for effect in TriggerEffect.values}
 
 
 @admin.register(ClockRule)
@@ -95,20 +115,41 @@ class ClockRuleAdmin(RuleAdmin):
     inlines = [TriggerInline]
     parts = [ClockTrigger]
     chosen_once = ("procedure", "code")
-    list_display = ["name", "length_in_words", "owner", "ladder", "clause", "running", "is_active", "procedure"]
+    list_display = [
+        "name",
+        "for_whom",
+        "length_in_words",
+        "owner",
+        "ladder",
+        "clause",
+        "running",
+        "is_active",
+        "procedure",
+    ]
     list_select_related = ["ladder", "procedure"]
     list_filter = ["procedure", "kind", "owner", "is_active"]
     search_fields = ["name", "code", "clause"]
     fieldsets = [
-        (None, {"fields": [("name", "code"), ("procedure", "kind"), ("clause", "owner"), ("position", "is_active")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("name", "code"),
+                    ("procedure", "kind"),
+                    ("clause", "owner"),
+                    "cases",
+                    ("position", "is_active"),
+                ],
+                "description": gettext_lazy(
+                    "Of rules that measure the same from the same moment, the one for the narrowest cases counts."
+                ),
+            },
+        ),
         (
             gettext_lazy("How long"),
             {
-                "fields": [("period", "warn_minutes"), "ladder"],
-                "description": gettext_lazy(
-                    "A changed period holds for clocks that start from then on; running ones keep the due time that "
-                    "was promised. Working days end at the procedure's close of business."
-                ),
+                "fields": [("period", "warn_minutes"), ("arms_after", "rolls", "repeats"), "ladder"],
+                "description": gettext_lazy("Working days end at the procedure's close of business."),
             },
         ),
     ]
@@ -118,22 +159,24 @@ class ClockRuleAdmin(RuleAdmin):
         running = Count("clocks", filter=Q(clocks__stopped_at__isnull=True))
         return super().get_queryset(request).annotate(running_count=running)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The ladders of drafts; two versions call theirs the same, so each names its version."""
+        if db_field.name == "ladder":
+            kwargs["queryset"] = Ladder.objects.filter(procedure__state=VersionState.DRAFT).select_related("procedure")
+            kwargs["form_class"] = LadderField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Let running clocks follow a changed ladder, and say what the change does not do."""
+        """Say what a rule without a ladder lacks."""
         super().save_related(request, form, formsets, change)
         rule = form.instance
-        if "ladder" in form.changed_data:
-            reschedule(Clock.objects.filter(rule=rule))
         if rule.ladder_id is None and rule.is_active:
             self.warn(request, [_("Without a ladder nobody above the department hears of a missed deadline.")])
-        running = rule.clocks.running().count()
-        if running and "is_active" in form.changed_data and not rule.is_active:
-            words = ngettext(
-                "%(count)s clock of this rule is running and goes on to its end.",
-                "%(count)s clocks of this rule are running and go on to their end.",
-                running,
-            )
-            self.warn(request, [words % {"count": running}])
+
+    @admin.display(description=gettext_lazy("cases"))
+    def for_whom(self, rule: ClockRule) -> str:
+        """Which cases it is for, in words."""
+        return in_words(rule.cases)
 
     @admin.display(description=gettext_lazy("period"), ordering="period")
     def length_in_words(self, rule: ClockRule) -> str:

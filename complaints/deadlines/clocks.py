@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.choices import ClockOutcome, ClockOwner, Firing
+from complaints.choices import ClockBasis, ClockOutcome, ClockOwner, Firing
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.period import due
 from complaints.models import Clock, ClockRule, Rung
 
+from .selection import fitting, started_by
+
 if TYPE_CHECKING:
-    from accounts.models import Department
-    from complaints.models import Assignment, Complaint
+    from accounts.models import Department, User
+    from complaints.models import Assignment, Complaint, Instruction
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ class Planned:
 def plan(clock: Clock, rule: ClockRule | None = None) -> list[Planned]:
     """Everything the clock does if nobody stops it: warning, breach, then the rungs of its ladder in order.
 
-    `clock.fired` counts how far it has come; the order never changes, so the count is enough.
+    One that counts only if still unfinished begins with that. `clock.fired` counts how far it has come; the order never
+    changes, since the rules of a published version do not, so the count is enough.
     """
     rule = rule or clock.rule
     todo = [Planned(Firing.BREACH, clock.due_at)]
     if clock.warn_at is not None:
         todo.insert(0, Planned(Firing.WARNING, clock.warn_at))
+    if clock.armed_at is not None:
+        todo.insert(0, Planned(Firing.ARMED, clock.armed_at))
     if rule.ladder is not None:
         todo += [Planned(Firing.RUNG, clock.due_at + rung.delay, rung) for rung in rule.ladder.steps]
     return todo
@@ -50,51 +55,201 @@ def next_firing(clock: Clock, rule: ClockRule | None = None) -> dt.datetime | No
     return todo[clock.fired].at if clock.fired < len(todo) else None
 
 
-def signal(
-    complaint: Complaint, moment: str, at: dt.datetime, assignment: Assignment | None = None
-) -> tuple[list[Clock], list[Clock]]:
-    """Tell the clocks of `complaint` that `moment` happened at `at`; returns those stopped and those started.
+@dataclass(frozen=True)
+class Turned:
+    """The clocks that something has stopped and started."""
 
-    A clock already running for a rule goes on: a second start does not give more time.
+    stopped: list[Clock]
+    started: list[Clock]
+
+
+def signal(
+    complaint: Complaint,
+    moment: str,
+    at: dt.datetime,
+    assignment: Assignment | None = None,
+    instruction: Instruction | None = None,
+) -> Turned:
+    """Tell the clocks of `complaint` that `moment` happened at `at`.
+
+    A clock already running for a rule, or for one that measures the same, goes on: a second start does not give more
+    time. One that counts only if still unfinished (ROAD-5b) is not fulfilled before it counts. A rule that repeats
+    begins anew when its clock ends (ROAD-7). A moment of an `instruction` concerns the clocks of that one alone.
     """
     rules = complaint.procedure.rules
-    running = {clock.rule_id: clock for clock in _running(complaint)}
+    running = [clock for clock in _running(complaint) if instruction is None or clock.instruction_id == instruction.pk]
     active = {rule.pk: rule for rule in rules}
-    # A rule retired meanwhile starts no more clocks, but those that run are met as ever.
-    stopped = [clock for clock in running.values() if active.get(clock.rule_id, clock.rule).stopped_by(moment)]
-    for clock in stopped:
-        del running[clock.rule_id]
-        stop(clock, at)
-    starting = [rule for rule in rules if rule.pk not in running and rule.started_by(moment)]
-    if not starting:
-        return stopped, []
+    stopped, again = [], []
+    for clock in running:
+        rule = active.get(clock.rule_id, clock.rule)
+        if rule.made_needless_by(moment):
+            stop(clock, at, ClockOutcome.CANCELLED)
+        elif rule.stopped_by(moment) and not clock.is_dormant(at):
+            stop(clock, at)
+            again += [clock] if rule.repeats else []
+        else:
+            continue
+        stopped.append(clock)
+    goes_on = [active.get(clock.rule_id, clock.rule) for clock in running if clock.is_running]
+    starting = [
+        rule
+        for rule in started_by(rules, moment, complaint.procedure.facts(complaint))
+        if not any(rule.pk == other.pk or rule.is_variant_of(other) for other in goes_on)
+    ]
+    if not starting and not again:
+        return Turned(stopped, [])
+    calendar = calendar_for([*starting, *(clock.rule for clock in again)], complaint)
+    started = [arm(complaint, rule, at, calendar, assignment, instruction) for rule in starting]
+    # The next one begins where the last was due: reported early, the next report is due the day after.
+    started += [arm_again(clock, max(clock.due_at, at), calendar) for clock in again]
+    return Turned(stopped, started)
+
+
+def calendar_for(rules: Iterable[ClockRule], complaint: Complaint) -> Calendar:
+    """The calendar that these rules count by; without exceptions where they do not ask it."""
     closing_time = complaint.procedure.closing_time
-    reads_calendar = any(rule.length.counts_days for rule in starting)
-    calendar = Calendar.current(closing_time) if reads_calendar else Calendar(closing_time=closing_time)
-    started = [arm(complaint, rule, at, calendar, assignment) for rule in starting]
-    return stopped, started
+    if any(rule.length.counts_days or (rule.arming and rule.arming.counts_days) for rule in rules):
+        return Calendar.current(closing_time)
+    return Calendar(closing_time=closing_time)
 
 
 def arm(
-    complaint: Complaint, rule: ClockRule, at: dt.datetime, calendar: Calendar, assignment: Assignment | None = None
+    complaint: Complaint,
+    rule: ClockRule,
+    at: dt.datetime,
+    calendar: Calendar,
+    assignment: Assignment | None = None,
+    instruction: Instruction | None = None,
 ) -> Clock:
-    """Start a clock of `rule` at `at`, with its due time and how it was counted."""
-    deadline = due(at, rule.length, calendar)
+    """Start a clock of `rule` at `at`, with its due time and how it was counted.
+
+    An instruction that names its own due time is waited for until then.
+    """
     clock = Clock(
         complaint=complaint,
         rule=rule,
         assignment=assignment if rule.owner == ClockOwner.LEAD else None,
         department=owner_of(complaint, rule, assignment),
+        instruction=instruction,
         started_at=at,
-        due_at=deadline.due.astimezone(dt.UTC),
-        explanation=deadline.to_json(),
     )
-    if rule.warn_minutes is not None:
-        warn_at = clock.due_at - dt.timedelta(minutes=rule.warn_minutes)
-        clock.warn_at = warn_at if warn_at > at else None
-    clock.next_fire_at = next_firing(clock, rule)
+    if instruction is not None and instruction.due_at is not None and instruction.due_at > at:
+        clock.basis, clock.set_by, clock.set_at = ClockBasis.ORDERED, instruction.by, at
+        return set_going(clock, rule, calendar, instruction.due_at)
+    return set_going(clock, rule, calendar)
+
+
+def arm_again(clock: Clock, at: dt.datetime, calendar: Calendar) -> Clock:
+    """Start the next clock of a rule that repeats, for the same department (ROAD-7)."""
+    following = Clock(
+        complaint_id=clock.complaint_id,
+        rule=clock.rule,
+        assignment_id=clock.assignment_id,
+        department=clock.department,
+        started_at=at,
+    )
+    return set_going(following, clock.rule, calendar)
+
+
+def set_going(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.datetime | None = None) -> Clock:
+    """Count the due time of a new clock by its rule, unless somebody has set it, and save it."""
+    deadline = due(clock.started_at, rule.length, calendar, rule.rolls)
+    clock.due_at, clock.explanation = due_at or deadline.due.astimezone(dt.UTC), deadline.to_json()
+    if rule.arming is not None:
+        armed_at = due(clock.started_at, rule.arming, calendar).due.astimezone(dt.UTC)
+        clock.armed_at = armed_at if armed_at < clock.due_at else None
+    _plan_ahead(clock, rule, clock.started_at)
     clock.save(force_insert=True)
     return clock
+
+
+def _plan_ahead(clock: Clock, rule: ClockRule, at: dt.datetime) -> None:
+    """When a new clock warns, unless that were before `at`, and what it does first."""
+    if rule.warn_minutes is not None:
+        warn_at = clock.due_at - dt.timedelta(minutes=rule.warn_minutes)
+        clock.warn_at = warn_at if warn_at > max(at, clock.armed_at or at) else None
+    clock.next_fire_at = next_firing(clock, rule)
+
+
+def replace(
+    clock: Clock,
+    *,
+    at: dt.datetime,
+    basis: ClockBasis,
+    due_at: dt.datetime,
+    rule: ClockRule | None = None,
+    explanation: dict | None = None,
+    by: User | None = None,
+    reason: str = "",
+) -> Clock:
+    """Let another clock go on in the place of `clock` with another due time, which is after `at`.
+
+    The old one ends and stays in the record: as replaced, or as missed if its due time had passed, so that nothing is
+    extended after a breach without being shown as breached.
+    """
+    rule = rule or clock.rule
+    stop(clock, at, ClockOutcome.MISSED if at > clock.due_at else ClockOutcome.REPLACED)
+    following = Clock(
+        complaint_id=clock.complaint_id,
+        rule=rule,
+        assignment_id=clock.assignment_id,
+        department_id=clock.department_id,
+        instruction_id=clock.instruction_id,
+        started_at=clock.started_at,
+        armed_at=clock.armed_at if clock.armed_at and clock.armed_at < due_at else None,
+        due_at=due_at,
+        explanation=explanation or clock.explanation,
+        basis=basis,
+        previous=clock,
+        set_by=by,
+        set_at=at,
+        set_reason=reason,
+    )
+    _plan_ahead(following, rule, at)
+    if following.armed_at is not None and following.armed_at <= at:
+        following.fired = 1
+        following.next_fire_at = next_firing(following, rule)
+    following.save(force_insert=True)
+    return following
+
+
+def reconsider(complaint: Complaint, at: dt.datetime) -> Turned:
+    """The case was classified anew: each running clock goes on by the rule that is now for it, counted from its start.
+
+    What was agreed with the customer or extended stays, and so does what is missed already. A due time that would lie
+    in the past is counted from now: nobody misses a deadline before it is set.
+    """
+    rules, facts = complaint.procedure.rules, complaint.procedure.facts(complaint)
+    stopped, started = [], []
+    for clock in list(_running(complaint)):
+        if clock.basis not in (ClockBasis.RULE, ClockBasis.RECLASSIFIED) or at > clock.due_at or clock.instruction_id:
+            continue
+        mine = next((rule for rule in rules if rule.pk == clock.rule_id), None)
+        rivals = [rule for rule in rules if mine and (rule.pk == mine.pk or rule.is_variant_of(mine))]
+        now = fitting(rivals, facts)
+        if mine is None or mine in now:
+            continue
+        stopped.append(clock)
+        if not now:
+            stop(clock, at, ClockOutcome.CANCELLED)
+            continue
+        started.append(_recount(clock, now[0], at, complaint))
+    return Turned(stopped, started)
+
+
+def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complaint) -> Clock:
+    calendar = calendar_for([rule], complaint)
+    deadline = due(clock.started_at, rule.length, calendar, rule.rolls)
+    if deadline.due <= at:
+        deadline = due(at, rule.length, calendar, rule.rolls)
+    return replace(
+        clock,
+        at=at,
+        basis=ClockBasis.RECLASSIFIED,
+        due_at=deadline.due.astimezone(dt.UTC),
+        rule=rule,
+        explanation=deadline.to_json(),
+    )
 
 
 def _running(complaint: Complaint) -> Iterable[Clock]:
@@ -112,7 +267,12 @@ def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | Non
 
 
 def stop(clock: Clock, at: dt.datetime, outcome: str = "") -> None:
-    """End a clock at `at`. On time is `at <= due`; a clock done late is breached even if no sweep ran in between."""
+    """End a clock at `at`. On time is `at <= due`; a clock done late is breached even if no sweep ran in between.
+
+    One that does not count yet was never needed.
+    """
+    if clock.is_dormant(at):
+        outcome = outcome or ClockOutcome.CANCELLED
     if at > clock.due_at:
         clock.breached_at = clock.due_at
     clock.stopped_at = at

@@ -9,7 +9,7 @@ sweep has done whole batches and nothing else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import chain, takewhile
@@ -21,19 +21,25 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from complaints.choices import ClockOwner, Firing, Recipient, SystemAction
-from complaints.models import Clock, ClockFiring, ClockRule, Complaint, Event, Notice
+from complaints.choices import ClockOutcome, ClockOwner, Firing, Recipient, RungAction, SystemAction
+from complaints.models import Clock, ClockFiring, ClockRule, Complaint, Event, Notice, Rung
 from complaints.notify.directory import Directory
 
 from . import bulk
-from .clocks import Planned, plan
+from .clocks import Planned, arm_again, calendar_for, plan, stop
 
+# Who answers for a deadline that is not a department's own.
+TELLS = {ClockOwner.DESK: Recipient.DESK, ClockOwner.SUPERVISOR: Recipient.SUPERVISOR}
 # What a sweep reads of a clock.
-READ = ("complaint", "rule", "department", "due_at", "warn_at", "breached_at", "fired")
+READ = ("complaint", "rule", "department", "due_at", "warn_at", "armed_at", "breached_at", "fired")
+
+# What rungs do besides telling somebody. `flow/`, which knows the steps, puts it here (`complaints/apps.py`).
+doings: list[Callable[[Clock, Rung, dt.datetime], None]] = []
 
 log = structlog.get_logger(__name__)
 
 ACTION = {
+    Firing.ARMED: SystemAction.CLOCK_ARMED,
     Firing.WARNING: SystemAction.CLOCK_WARNED,
     Firing.BREACH: SystemAction.CLOCK_BREACHED,
     Firing.RUNG: SystemAction.CLOCK_ESCALATED,
@@ -133,7 +139,10 @@ class Sweep:
             # In the order of what was planned, also across the clocks of one complaint.
             for due in sorted(chain.from_iterable(map(self.take, clocks)), key=lambda due: due.planned.at):
                 batch.fire(due)
-            return batch.save(clocks)
+            counts = batch.save(clocks)
+            for due in batch.fired:
+                follow_up(due, self.now)
+            return counts
 
     def waiting(self, complaint_ids: Iterable[int]) -> list[Any]:
         """The clocks of these complaints that have something to do, each with its `handler_id`."""
@@ -167,8 +176,8 @@ class Sweep:
         """Who is told: the rung's recipient; of warning and breach those who answer for the deadline."""
         if planned.rung is not None:
             return self.people(planned.rung.recipient, clock.department_id)
-        if clock.rule.owner == ClockOwner.DESK:
-            return self.people(Recipient.DESK, clock.department_id)
+        if clock.rule.owner in TELLS:
+            return self.people(TELLS[clock.rule.owner], clock.department_id)
         return self.answerable(clock.handler_id, clock.department_id)
 
     def _people(self, recipient: str, department_id: int) -> Told:
@@ -181,6 +190,19 @@ class Sweep:
     def _told(self, people: Iterable[User]) -> Told:
         active = {person.pk: str(person) for person in people if person.is_active}
         return Told(list(active), list(active.values()))
+
+
+def follow_up(due: Due, now: dt.datetime) -> None:
+    """What a firing brings about in the same transaction, after it is in the history."""
+    rung, rule = due.planned.rung, due.clock.rule
+    if rung is not None and rung.action != RungAction.NOTIFY:
+        for do in doings:
+            do(due.clock, rung, now)
+    if due.planned.kind == Firing.BREACH and rule.repeats:
+        clock = Clock.objects.select_related("rule", "department", "complaint__procedure").get(pk=due.clock.pk)
+        stop(clock, now, ClockOutcome.MISSED)
+        # Also after days without a sweep each day has its clock, and each missed one is told.
+        arm_again(clock, clock.due_at, calendar_for([clock.rule], clock.complaint))
 
 
 class Batch:

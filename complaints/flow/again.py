@@ -114,6 +114,7 @@ def _raise_risk(s: Step, again: Again) -> None:
     if fresh & {Flag.VIOLATION, Flag.LITIGATION}:
         # Supervision signed for what it knew then; it judges the new circumstance too (GAS-4b).
         s.complaint.supervised_by = s.complaint.supervised_at = None
+    s.reclassified(before)
     alert(s, before)
 
 

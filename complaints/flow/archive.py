@@ -13,7 +13,6 @@ from accounts.models import User
 from complaints.choices import Action, AssignmentRole, Moment, RequiredAt
 from complaints.deadlines import clocks
 from complaints.models import Complaint, Result
-from complaints.models.procedure import applies
 
 from .errors import Refused
 from .step import step
@@ -35,13 +34,14 @@ def missing(complaint: Complaint) -> list[Missing]:
 def _empty_fields(complaint: Complaint) -> Iterator[Missing]:
     """Required fields of the record and of the result (GAS-12.4); a final decision stands for the result."""
     result = Result.objects.filter(assignment__complaint=complaint, assignment__ended_at__isnull=True).first()
-    for rule in complaint.procedure.required:
-        if not applies(rule.circumstance, complaint):
-            continue
-        if rule.at == RequiredAt.ARCHIVE and not getattr(complaint, rule.field, None):
-            yield Missing(_("The record lacks: %s.") % label_of(Complaint, rule.field), Action.CORRECT)
-        elif rule.at == RequiredAt.RESULT and not complaint.decision and not getattr(result, rule.field, ""):
-            yield Missing(_("The result lacks: %s.") % label_of(Result, rule.field), Action.SAVE_RESULT)
+    for name in complaint.procedure.required_of(RequiredAt.ARCHIVE, complaint):
+        if not getattr(complaint, name, None):
+            yield Missing(_("The record lacks: %s.") % label_of(Complaint, name), Action.CORRECT)
+    if complaint.decision:
+        return
+    for name in complaint.procedure.required_of(RequiredAt.RESULT, complaint):
+        if not getattr(result, name, ""):
+            yield Missing(_("The result lacks: %s.") % label_of(Result, name), Action.SAVE_RESULT)
 
 
 def _unprotected(complaint: Complaint) -> Iterator[Missing]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, AssignmentEnd, AssignmentRole, ClockOutcome, Moment, Recipient
+from complaints.choices import Action, AssignmentEnd, AssignmentRole, Choice, ClockOutcome, Moment, Recipient, Topic
 from complaints.deadlines import clocks
 from complaints.models import Assignment, Category, Complaint, Customer, RoutingRule
 from complaints.notify.directory import Directory
@@ -21,6 +21,7 @@ from .errors import Refused
 from .guards import require, require_protection
 from .step import Step, step
 
+HANDLERS = {Choice.BY_LEADER: Recipient.LEADER, Choice.BY_GENERAL_MANAGER: Recipient.GENERAL_MANAGER}
 DIGIT = re.compile(r"\d")  # the house number begins
 FEWEST_OF_STREET = 2  # the shortest names of places have two characters
 MOST_NEIGHBOURS = 20
@@ -161,6 +162,17 @@ def reassign(
     return s.complaint
 
 
+def move_up(s: Step, superior: Department, reason: str) -> None:
+    """上交: a rule gives the complaint to the superior department; the one that had it goes on as co-handler."""
+    previous = _end_lead(s, AssignmentEnd.REASSIGNED, ClockOutcome.REASSIGNED, reason)
+    s.log(department=str(previous.department))
+    s.tell(previous.handler)
+    s.complaint.to_other_department()
+    others = s.complaint.assignments.current().filter(role=AssignmentRole.CO).select_related("department")
+    co_handlers = [previous.department, *(part.department for part in others if part.department_id != superior.pk)]
+    _assign(s, superior, co_handlers, reason)
+
+
 def current_lead(complaint: Complaint) -> Assignment:
     """The current assignment of the lead department."""
     return complaint.assignments.current().select_related("department", "handler").get(role=AssignmentRole.LEAD)
@@ -200,6 +212,9 @@ def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: 
     )
     _add_co_handlers(s, co_handlers, note)
     s.complaint.lead, s.complaint.handler = lead, handler
+    before, s.complaint.department_count = s.complaint.department_count, 1 + len(co_handlers)
+    if (before > 1) != (s.complaint.department_count > 1):
+        s.turned(clocks.reconsider(s.complaint, s.at))  # several departments may have longer (HOSP-5b)
     s.complaint.dispatched_at = s.at
     s.complaint.contacted_at = s.complaint.progress_told_at = None
     s.log(lead=str(lead), handler=str(handler), co_handlers=[str(department) for department in co_handlers])
@@ -208,9 +223,10 @@ def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: 
 
 
 def _handler(s: Step, lead: Department) -> User | None:
-    """Who handles it: the acting head; from the second re-complaint on the leader in charge (GAS-4a, GAS-4c)."""
-    if s.complaint.recomplaint_level >= 2:
-        return next(iter(s.directory.people(Recipient.LEADER, lead.pk)), None)
+    """Who handles it: the acting head (GAS-4a); where the procedure says so, somebody above (GAS-4c, ROAD-11)."""
+    who = HANDLERS.get(s.complaint.procedure.choice(Topic.HANDLER, s.complaint))
+    if who is not None:
+        return next(iter(s.directory.people(who, lead.pk)), None)
     return s.directory.acting_head(lead.pk)
 
 

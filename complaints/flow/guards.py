@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from complaints.choices import RungAction
 from complaints.models import Complaint
-from complaints.models.procedure import applies
+from complaints.models.rulebook import names_of_words
 
 from .errors import Refused
+from .escalation import ask_instruction, open_file
 from .step import Step
 
 
@@ -31,8 +33,15 @@ def require(**texts: tuple[str, str]) -> None:
 
 def alert(s: Step, before: Complaint | None = None) -> None:
     """Tell at once whom the alert rules name, for what is new since `before`, and a new guardian (GAS-9b)."""
-    for rule in s.complaint.procedure.alerts:
-        if applies(rule.circumstance, s.complaint) and not (before and applies(rule.circumstance, before)):
-            s.tell_role(rule.recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)
+    procedure = s.complaint.procedure
+    known = {rule.pk for rule in procedure.alerts_of(before)} if before else set()
+    for rule in procedure.alerts_of(s.complaint):
+        if rule.pk in known:
+            continue
+        if rule.action == RungAction.ASK_INSTRUCTION:
+            ask_instruction(s, rule.recipient)
+        elif rule.action == RungAction.OPEN_FILE:
+            open_file(s, rule.for_cases.in_words(names_of_words(procedure.book)))
+        s.tell_role(rule.recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)
     if not before or before.guardian_id != s.complaint.guardian_id:
         s.tell(s.complaint.guardian)  # nobody keeps watch who does not know of it

@@ -19,13 +19,13 @@ from complaints.choices import (
     Recipient,
     RequiredAt,
     Stage,
+    Topic,
 )
 from complaints.deadlines import clocks
 from complaints.models import Assignment, Complaint, Contact, Result
-from complaints.models.procedure import applies
 from complaints.permissions import is_helper, is_lead_head, is_lead_member
 
-from .dispatch import current_lead
+from .dispatch import HANDLERS, current_lead
 from .errors import Refused
 from .guards import require
 from .step import Step, step
@@ -106,7 +106,7 @@ def submit_result(
             _sign(s, result)
         else:
             s.complaint.await_signature()
-            s.tell_role(Recipient.LEADER if s.complaint.recomplaint_level >= 2 else Recipient.HEAD)
+            s.tell_role(HANDLERS.get(s.complaint.procedure.choice(Topic.HANDLER, s.complaint), Recipient.HEAD))
     return s.complaint
 
 
@@ -247,11 +247,9 @@ def customer_was_tried(complaint: Complaint) -> bool:
 def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     written = asdict(parts)
     missing = {
-        rule.field: _("Needed before the result goes to the desk.")
-        for rule in complaint.procedure.required
-        if rule.at == RequiredAt.RESULT
-        and applies(rule.circumstance, complaint)
-        and not written.get(rule.field, "x").strip()
+        name: _("Needed before the result goes to the desk.")
+        for name in complaint.procedure.required_of(RequiredAt.RESULT, complaint)
+        if not written.get(name, "x").strip()
     }
     if missing:
         raise Refused(fields=missing)

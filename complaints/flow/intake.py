@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import Action, CustomerType, Level, Moment, Origin, Recipient
+from complaints.choices import Action, Complexity, CustomerType, Level, Moment, Origin, Recipient
 from complaints.deadlines import clocks
 from complaints.files import Checked
 from complaints.models import (
@@ -58,6 +58,7 @@ class Intake:
     demand_unreasonable: bool = False
     explanation_given: str = ""
     level: str = Level.NORMAL
+    complexity: str = Complexity.SIMPLE
     flag_violation: bool = False
     flag_litigation: bool = False
     flag_safety: bool = False
@@ -179,7 +180,9 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
     complaint.received_at = intake.received_at or at
     complaint.registered_by = by
     complaint.accepted_at = at
-    complaint.customer = _customer(intake)
+    complaint.customer, known = _customer(intake)
+    complaint.is_vip = complaint.customer.is_vip
+    complaint.is_repeated = known and _is_repeated(complaint)
     complaint.save(force_insert=True)
     begin(complaint, by=by, at=at, **({"call_seconds": intake.call_seconds} if intake.call_seconds else {}))
     if intake.files:
@@ -201,8 +204,18 @@ def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str | i
     s.finish()
 
 
-def _customer(intake: Intake) -> Customer:
-    """The customer meant, found again by meter number or by telephone and name, or a new one; with all telephones."""
+def _is_repeated(complaint: Complaint) -> bool:
+    """Whether the customer has complained of the same within the days that the procedure names (MOBILE-2)."""
+    days = complaint.procedure.repeat_days
+    if not days or complaint.category_id is None:
+        return False
+    same = Complaint.objects.filter(customer=complaint.customer_id, category=complaint.category_id)
+    since = complaint.accepted_at - dt.timedelta(days=days)
+    return same.filter(accepted_at__gte=since, accepted_at__lt=complaint.accepted_at).exists()
+
+
+def _customer(intake: Intake) -> tuple[Customer, bool]:
+    """The customer meant, with all telephones, and whether they were known: by meter number, or telephone and name."""
     numbers = by_digits((intake.customer_phone, *intake.other_phones))
     customer = intake.customer
     if customer is None and intake.meter_number:
@@ -218,6 +231,6 @@ def _customer(intake: Intake) -> Customer:
             branch=intake.branch,
         )
         first_phones(customer, numbers.values())
-    else:
-        keep_phones(customer, numbers.values())
-    return customer
+        return customer, False
+    keep_phones(customer, numbers.values())
+    return customer, True

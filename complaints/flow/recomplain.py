@@ -27,7 +27,7 @@ from .step import Step, step
 CARRIED = (
     "kind", "channel", "origin", "category", "branch", "location", "customer", "customer_name", "customer_phone",
     "customer_address", "meter_number", "on_behalf_of", "flag_violation", "flag_litigation", "flag_safety",
-    "flag_threat", "flag_media", "guardian", "protective_measures",
+    "flag_threat", "flag_media", "guardian", "protective_measures", "complexity", "is_vip",
 )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from .step import step
 CORRECTABLE = (
     "kind", "channel", "origin", "category", "branch", "location", "customer_name", "customer_phone",
     "customer_address", "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable",
-    "explanation_given", "level", "flag_violation", "flag_litigation", "flag_safety", "flag_threat", "flag_media",
-    "guardian", "protective_measures",
+    "explanation_given", "level", "complexity", "flag_violation", "flag_litigation", "flag_safety", "flag_threat",
+    "flag_media", "guardian", "protective_measures",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def correct(
         if {Flag.VIOLATION, Flag.LITIGATION} & (set(s.complaint.flags) - set(before.flags)):
             # Supervision signed for what it knew then; it judges the new circumstance too (GAS-4b).
             s.complaint.supervised_by = s.complaint.supervised_at = None
+        s.reclassified(before)
         alert(s, before)
         if s.complaint.customer_phone != before.customer_phone:
             keep_phones(s.complaint.customer, [s.complaint.customer_phone])

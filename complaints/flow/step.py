@@ -21,9 +21,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from complaints.choices import Action
+from complaints.choices import Action, Moment, SystemAction
 from complaints.deadlines import clocks
-from complaints.models import Assignment, Clock, Complaint, Event
+from complaints.models import Assignment, Clock, Complaint, Event, Instruction
 from complaints.notify.directory import Directory
 from complaints.notify.notices import tell
 from complaints.permissions import may
@@ -31,12 +31,14 @@ from complaints.search import index
 
 from .errors import NotAllowed, Repeated, Stale
 
-# A file that arrives changes nothing that somebody may be typing against, so it makes no form stale.
-WITHOUT_NEW_VERSION = {Action.ADD_FILE}
+# These change nothing that somebody may be typing against, so they make no form stale.
+WITHOUT_NEW_VERSION = {Action.ADD_FILE, SystemAction.FILE_OPENED, SystemAction.INSTRUCTION_ASKED}
 # Kept in step with every change, so they say nothing of their own in the history.
-BOOKKEEPING = {"id", "version", "history_length", "history_hash", "submission_key", "moved_at", "moved_by"}
+BOOKKEEPING = {
+    "id", "version", "history_length", "history_hash", "submission_key", "moved_at", "moved_by", "department_count",
+}  # fmt: skip
 # What every step may move of these; the others are fixed from the first day on.
-MOVING = ("version", "history_length", "history_hash", "moved_at", "moved_by")
+MOVING = ("version", "history_length", "history_hash", "moved_at", "moved_by", "department_count")
 # Where a complaint is: a change of any of these brings it before other people.
 PLACE = ("stage", "lead", "handler")
 
@@ -69,10 +71,10 @@ def sent_as(fingerprint: str) -> Iterator[None]:
 class Step:
     """What a step in progress knows and collects."""
 
-    def __init__(self, complaint: Complaint, action: Action, by: User, at: dt.datetime) -> None:
+    def __init__(self, complaint: Complaint, action: Action | SystemAction, by: User | None, at: dt.datetime) -> None:
         self.complaint = complaint
         self.action = action
-        self.by = by
+        self.by: Any = by  # None: the product itself, because a rule says so
         self.at = at
         self.note = ""
         self.data: dict[str, Any] = {}
@@ -98,12 +100,23 @@ class Step:
         for recipient in recipients:
             self.tell(*self.directory.people(recipient, department_id or self.complaint.lead_id))
 
-    def signal(self, moment: str, assignment: Assignment | None = None) -> None:
+    def signal(self, moment: str, assignment: Assignment | None = None, instruction: Instruction | None = None) -> None:
         """Start and stop the clocks that `moment` concerns."""
-        stopped, started = clocks.signal(self.complaint, moment, self.at, assignment)
-        self.clocks_stopped(stopped)
-        if started:
-            self.data.setdefault("started", []).extend(_clock_entry(clock) for clock in started)
+        self.turned(clocks.signal(self.complaint, moment, self.at, assignment, instruction))
+
+    def reclassified(self, before: Complaint) -> None:
+        """Kind, level, flags and the like may have changed since `before`: then the running clocks follow."""
+        procedure = self.complaint.procedure
+        if procedure.facts(before) == procedure.facts(self.complaint):
+            return
+        self.turned(clocks.reconsider(self.complaint, self.at))
+        self.signal(Moment.RECLASSIFIED)
+
+    def turned(self, clocks_turned: clocks.Turned) -> None:
+        """Note in the history entry which clocks were stopped and started."""
+        self.clocks_stopped(clocks_turned.stopped)
+        if clocks_turned.started:
+            self.data.setdefault("started", []).extend(_clock_entry(clock) for clock in clocks_turned.started)
 
     def clocks_stopped(self, stopped: list[Clock]) -> None:
         """Note stopped clocks in the history entry."""
@@ -153,6 +166,16 @@ def step(
             raise NotAllowed(verdict.reason)
         current = Step(locked, action, by, at or timezone.now())
         current.note = note
+        yield current
+        current.finish()
+
+
+@contextmanager
+def system_step(complaint_id: int, action: SystemAction, *, at: dt.datetime) -> Iterator[Step]:
+    """A step that the product takes by itself because a rule says so; nobody is asked and nobody is its author."""
+    with transaction.atomic():
+        locked = Complaint.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=complaint_id)
+        current = Step(locked, action, None, at)
         yield current
         current.finish()
 

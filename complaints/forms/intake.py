@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
+from collections import defaultdict
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
@@ -14,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, Circumstance, CustomerType, Flag, Level, RequiredAt
+from complaints.choices import Action, CustomerType, Flag, Level, RequiredAt
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
 from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Procedure
-from complaints.models.procedure import applies
-from complaints.models.rulebook import current_rulebook
+from complaints.models.cases import WORDS, Cases
+from complaints.models.rulebook import current_rulebook, names_of_words
 from complaints.permissions import may
 
 from .again import channels_for
@@ -53,6 +55,8 @@ ASK = {
     "demand": gettext_lazy("Ask what the customer wants."),
 }
 # Only the service desk settles, forwards, and writes down what a colleague has heard first.
+# What of the form rules may depend on.
+FACTS = ("kind", "channel", "level", "origin", "complexity", *(f"flag_{flag.value}" for flag in Flag))
 DESK_ONLY = ("first_receiver", "received_at", "customer_accepts", "lead", "co_handlers", "dispatch_note")
 OLDEST_RECEIPT = dt.timedelta(days=366)
 ANEW = "new"  # what `duplicate` says when it was asked about and is none
@@ -163,20 +167,25 @@ class IntakeForm(forms.ModelForm):
         if self.adds:
             for name in ADDED_WITHOUT:
                 self.fields[name].required = False
-        self.required_rules = (
-            []
-            if self.adds
-            else [
-                rule for rule in self.procedure.required if rule.at == RequiredAt.INTAKE and rule.field in self.fields
-            ]
-        )
+        rules = [rule for rule in self.procedure.required if rule.at == RequiredAt.INTAKE and rule.field in self.fields]
+        self.required_rules = [] if self.adds else rules
+        sometimes: dict[str, list[dict[str, list[str]]]] = defaultdict(list)
         for rule in self.required_rules:
-            field = self.fields[rule.field]
-            if rule.circumstance == Circumstance.ALWAYS:
-                field.required = True
+            if rule.for_cases.named:
+                sometimes[rule.field].append(self._as_chosen(rule.for_cases))
             else:
-                others = field.widget.attrs.get("data-required-when", "")
-                field.widget.attrs["data-required-when"] = f"{others} {rule.circumstance}".strip()
+                self.fields[rule.field].required = True
+        for name, cases in sometimes.items():
+            # For the mark beside the field, which the browser sets as soon as one of these holds.
+            self.fields[name].widget.attrs["data-required-when"] = json.dumps(cases)
+
+    def _as_chosen(self, cases: Cases) -> dict[str, list[str]]:
+        """The cases with kinds and channels as the form names them: by their keys."""
+        rows = {aspect: self.fields[aspect].rows for aspect in WORDS}
+        return {
+            aspect: [str(row.pk) for row in rows[aspect] if row.code in values] if aspect in rows else values
+            for aspect, values in cases.to_json().items()
+        }
 
     # What is checked --------------------------------------------------------------------------------------------------
 
@@ -217,12 +226,13 @@ class IntakeForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"kind", "channel", "category", "branch"}
 
     def _require_by_circumstance(self, data: dict[str, Any]) -> None:
-        flags = {f"flag_{flag.value}": bool(data.get(f"flag_{flag.value}")) for flag in Flag}
-        complaint = Complaint(level=data.get("level") or "", **flags)
+        known = {name: data[name] for name in FACTS if data.get(name)}
+        facts = self.procedure.facts(Complaint(**known))
+        names = names_of_words(self.procedure.book)
         for rule in self.required_rules:
             empty = not data.get(rule.field) and rule.field not in self.errors
-            if empty and rule.circumstance != Circumstance.ALWAYS and applies(rule.circumstance, complaint):
-                case = rule.get_circumstance_display()
+            if empty and rule.for_cases.named and rule.for_cases.hold(facts):
+                case = rule.for_cases.in_words(names)
                 self.add_error(rule.field, _("Needed in this case: %(circumstance)s.") % {"circumstance": case})
 
     # What comes of it -------------------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """The case and everything around it: one noun a file."""
 
-from .assignment import Assignment, Instruction
+from .assignment import Assignment
 from .attachment import Attachment
 from .calendar import CalendarDay, CalendarYear
 from .callback import CallbackAttempt
+from .case_file import CaseFile
 from .clock import Clock, ClockFiring
+from .clock_rule import ClockRule, ClockTrigger, Ladder, Rung
 from .complaint import Complaint
 from .contact import Contact
 from .customer import Customer, CustomerPhone
@@ -12,23 +14,16 @@ from .draft import Draft, DraftFile
 from .duty import Duty
 from .duty_entry import DutyEntry
 from .event import Event
+from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
+from .instruction import Instruction
 from .link import ComplaintLink
 from .notice import Notice
 from .numbering import NumberSequence
 from .penalty import Penalty
 from .penalty_event import PenaltyEvent
-from .procedure import (
-    AlertRule,
-    ClockRule,
-    ClockTrigger,
-    Guidance,
-    Ladder,
-    Procedure,
-    RequiredField,
-    RoutingRule,
-    Rung,
-)
+from .procedure import Procedure
 from .result import Result
+from .routing import RoutingRule
 from .search import SearchEntry
 from .service_notice import ServiceNotice, ServiceNoticeReceipt, ServiceNoticeWithdrawal
 from .shift import Shift
@@ -44,6 +39,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CallbackAttempt",
+    "CaseFile",
     "Category",
     "Channel",
     "Clock",
@@ -60,6 +56,7 @@ __all__ = [
     "Duty",
     "DutyEntry",
     "Event",
+    "FlowRule",
     "Guidance",
     "Instruction",
     "Kind",

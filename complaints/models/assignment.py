@@ -34,8 +34,9 @@ class Assignment(models.Model):
         related_name="assignments",
         verbose_name=_("handler"),
     )
+    # Empty where a rule gave it upwards.
     assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("assigned by")
     )
     assigned_at = models.DateTimeField(_("assigned at"))
     note = models.TextField(_("note to the department"), blank=True, max_length=2000)
@@ -90,22 +91,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} · {self.get_role_display()}"
-
-
-class Instruction(models.Model):
-    """What a manager told the department to do (MOBILE-1)."""
-
-    complaint = models.ForeignKey(
-        "Complaint", on_delete=models.PROTECT, related_name="instructions", verbose_name=_("complaint")
-    )
-    text = models.TextField(_("instruction"), max_length=2000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("instruction")
-        verbose_name_plural = _("instructions")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:40]

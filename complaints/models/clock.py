@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import ClockOutcome, Firing
+from complaints.choices import ClockBasis, ClockOutcome, Firing
 from complaints.deadlines.period import Deadline
 
 
@@ -48,10 +49,27 @@ class Clock(models.Model):
     department = models.ForeignKey(
         "accounts.Department", on_delete=models.PROTECT, related_name="clocks", verbose_name=_("counted against")
     )
+    # Which instruction it is about, where it waits for one to be carried out.
+    instruction = models.ForeignKey(
+        "Instruction", on_delete=models.PROTECT, null=True, blank=True, related_name="clocks",
+        verbose_name=_("instruction"),
+    )  # fmt: skip
     started_at = models.DateTimeField(_("started at"))
+    armed_at = models.DateTimeField(_("counts if it still runs at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"))
     warn_at = models.DateTimeField(_("warning at"), null=True, blank=True)
     explanation = models.JSONField(_("explanation"), default=dict)
+    # A due time is never rewritten: the clock ends as replaced, and another one goes on in its place.
+    basis = models.CharField(_("due time"), max_length=10, choices=ClockBasis, default=ClockBasis.RULE)
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("replaces")
+    )
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("set by"),
+    )  # fmt: skip
+    set_at = models.DateTimeField(_("set at"), null=True, blank=True)
+    set_reason = models.TextField(_("reason"), blank=True, max_length=2000)
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=ClockOutcome, blank=True)
     breached_at = models.DateTimeField(_("missed since"), null=True, blank=True)
@@ -66,7 +84,18 @@ class Clock(models.Model):
         ordering = ["due_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint", "rule"], condition=Q(stopped_at__isnull=True), name="one_running_clock_a_rule"
+                fields=["complaint", "rule"],
+                condition=Q(stopped_at__isnull=True, instruction__isnull=True),
+                name="one_running_clock_a_rule",
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "instruction"],
+                condition=Q(stopped_at__isnull=True, instruction__isnull=False),
+                name="one_running_clock_an_instruction",
+            ),
+            models.CheckConstraint(
+                condition=Q(armed_at__isnull=True) | Q(armed_at__gt=F("started_at"), armed_at__lt=F("due_at")),
+                name="counts_between_start_and_due_time",
             ),
             models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="due_after_start"),
             models.CheckConstraint(
@@ -93,6 +122,10 @@ class Clock(models.Model):
     def is_running(self) -> bool:
         """Whether nobody has done yet what the clock waits for."""
         return self.stopped_at is None
+
+    def is_dormant(self, at: dt.datetime) -> bool:
+        """Whether it does not count yet: it will if it still runs at `armed_at` (ROAD-5b)."""
+        return self.armed_at is not None and at < self.armed_at
 
     def is_overdue(self, now: dt.datetime) -> bool:
         """Whether the deadline is missed: on time is `done <= due`, and an open clock is judged at `now`."""

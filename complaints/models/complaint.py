@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.addresses import numbered
-from complaints.choices import DEPARTMENT_STAGES, Flag, Level, Origin, Satisfaction, Stage
+from complaints.choices import (
+    DEPARTMENT_STAGES,
+    Complexity,
+    Flag,
+    Level,
+    Origin,
+    Satisfaction,
+    Stage,
+    Validity,
+)
 from complaints.querysets import ComplaintQuerySet, level_rank
 
 DEPARTMENT = "accounts.Department"
@@ -64,6 +73,9 @@ class Complaint(models.Model):
     flag_safety = models.BooleanField(_("safety"), default=False)
     flag_threat = models.BooleanField(_("drastic threats"), default=False)
     flag_media = models.BooleanField(_("media"), default=False)
+    complexity = models.CharField(_("complexity"), max_length=10, choices=Complexity, default=Complexity.SIMPLE)
+    is_vip = models.BooleanField(_("VIP customer"), default=False)
+    is_repeated = models.BooleanField(_("repeated"), default=False)
     guardian = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guardian")
     )
@@ -82,6 +94,24 @@ class Complaint(models.Model):
     )
     accepted_at = models.DateTimeField(_("accepted at"), db_index=True)
 
+    # Whether the company takes it (RETAIL-3), and whether it is justified (ROAD-1)
+    admitted_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("acceptance decided by"),
+    )
+    admitted_at = models.DateTimeField(_("acceptance decided at"), null=True, blank=True)
+    refusal = models.TextField(_("reason for not accepting"), blank=True, max_length=2000)
+    validity = models.CharField(_("validity"), max_length=10, choices=Validity, blank=True)
+    validity_reason = models.TextField(_("reason of the judgement"), blank=True, max_length=2000)
+    judged_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("judged by")
+    )
+    judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
+
     # Where it is; kept here so that lists need no second look
     lead = models.ForeignKey(
         DEPARTMENT, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead department")
@@ -89,6 +119,7 @@ class Complaint(models.Model):
     handler = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handler")
     )
+    department_count = models.PositiveSmallIntegerField(_("departments involved"), default=0)
     dispatched_at = models.DateTimeField(_("dispatched at"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("first contact at"), null=True, blank=True)
     progress_told_at = models.DateTimeField(_("progress told at"), null=True, blank=True)
@@ -204,7 +235,24 @@ class Complaint(models.Model):
         """Whether the record is closed and read-only."""
         return self.stage == Stage.ARCHIVED
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was decided not to accept it (不予受理)."""
+        return bool(self.refusal)
+
     # The state machine; the diagram is in flow/__init__.py. Side effects belong to flow/, not here.
+
+    @transition(stage, source=Stage.ACCEPTED, target=Stage.PENDING)
+    def await_acceptance(self) -> None:
+        """待受理决定: somebody above decides whether the company takes it (RETAIL-3)."""
+
+    @transition(stage, source=Stage.PENDING, target=Stage.ACCEPTED)
+    def admit(self) -> None:
+        """受理: the company takes it."""
+
+    @transition(stage, source=Stage.PENDING, target=Stage.CALLBACK)
+    def turn_down(self) -> None:
+        """不予受理: the customer is told why."""
 
     @transition(stage, source=Stage.ACCEPTED, target=Stage.DISPATCHED)
     def to_department(self) -> None:
@@ -230,7 +278,15 @@ class Complaint(models.Model):
     def refuse_signature(self) -> None:
         """退回经办: the head wants more."""
 
-    @transition(stage, source=DEPARTMENT_STAGES, target=Stage.FEEDBACK)
+    @transition(stage, source=DEPARTMENT_STAGES, target=Stage.APPROVAL)
+    def await_approval(self) -> None:
+        """待审批: the signed result goes up the chain of approval (RETAIL-6)."""
+
+    @transition(stage, source=Stage.APPROVAL, target=Stage.HANDLING)
+    def refuse_approval(self) -> None:
+        """审批不同意: the department does it again."""
+
+    @transition(stage, source=(*DEPARTMENT_STAGES, Stage.APPROVAL), target=Stage.FEEDBACK)
     def feed_back(self) -> None:
         """反馈: the signed result goes to the desk."""
 
@@ -242,9 +298,19 @@ class Complaint(models.Model):
     def await_callback(self) -> None:
         """待回访: the feedback is good, the customer is asked."""
 
-    @transition(stage, source=(Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK), target=Stage.CALLBACK)
+    @transition(
+        stage, source=(Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.APPROVAL, Stage.FEEDBACK), target=Stage.CALLBACK
+    )
     def settle_by_decision(self) -> None:
         """裁定: decided finally; the customer is told at the callback."""
+
+    @transition(stage, source=(Stage.ACCEPTED, *DEPARTMENT_STAGES), target=Stage.CALLBACK)
+    def end_as_invalid(self) -> None:
+        """无效投诉: not justified; the customer gets the explanation (ROAD-1)."""
+
+    @transition(stage, source=Stage.FEEDBACK, target=Stage.CLOSING)
+    def close_without_callback(self) -> None:
+        """待归档: the procedure asks for no callback in this case."""
 
     @transition(stage, source=Stage.CALLBACK, target=Stage.CLOSING)
     def finish_callback(self) -> None:

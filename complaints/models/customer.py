@@ -35,6 +35,9 @@ class Customer(models.Model):
         related_name="+",
         verbose_name=_("branch"),
     )
+    is_vip = models.BooleanField(
+        _("VIP customer"), default=False, help_text=_("Complaints of important customers go straight up (MOBILE-2).")
+    )
     note = models.TextField(_("note"), blank=True, max_length=2000)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

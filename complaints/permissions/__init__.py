@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
-from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Stage
+from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Choice, Stage, Topic
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,12 +72,15 @@ def is_inspector(user: User, complaint: Complaint | None) -> bool:
 def is_lead_head(user: User, complaint: Complaint | None) -> bool:
     """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a).
 
-    From the second re-complaint on it is the leader in charge, up to the general manager (GAS-4c).
+    Where the procedure says so, it is the leader in charge or the general manager instead (GAS-4c, ROAD-11).
     """
     if complaint is None or complaint.lead_id is None:
         return False
-    if complaint.recomplaint_level >= 2:  # GAS-4c: no longer the department's own head
-        return is_leader(user, complaint) or is_general_manager(user, complaint)
+    match complaint.procedure.choice(Topic.HANDLER, complaint):
+        case Choice.BY_LEADER:
+            return is_leader(user, complaint) or is_general_manager(user, complaint)
+        case Choice.BY_GENERAL_MANAGER:
+            return is_general_manager(user, complaint)
     return complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
 
 

@@ -12,13 +12,14 @@ from django.db.models import Q
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department
-from complaints.choices import Circumstance, TriggerEffect
+from complaints.choices import TriggerEffect
 from complaints.models import (
     AlertRule,
     Category,
     Channel,
     ClockRule,
     ClockTrigger,
+    FlowRule,
     Guidance,
     Kind,
     Ladder,
@@ -30,10 +31,9 @@ from complaints.models import (
     Target,
     TariffLine,
 )
+from complaints.versions import publish
 
 FOLDER = Path(__file__).parent
-# What a data file may say of the procedure and need not; left out, the field's own default holds.
-OPTIONAL = ("notice_ahead",)
 
 
 class UnknownPreset(Exception):
@@ -55,23 +55,16 @@ def load(code: str) -> Procedure:
         raise UnknownPreset(code)
     data = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     _vocabulary(data)
-    procedure, created = Procedure.objects.get_or_create(
-        code=data["code"],
-        version=1,
-        defaults={
-            "name": data["name"],
-            "number_pattern": data["number_pattern"],
-            "closing_time": data["closing_time"],
-            "is_current": not Procedure.objects.filter(is_current=True).exists(),
-            **{name: data[name] for name in OPTIONAL if name in data},
-        },
-    )
+    # What a data file does not say has the field's own default.
+    defaults = {name: data[name] for name in Procedure.TERMS if name in data}
+    procedure, created = Procedure.objects.get_or_create(code=data["code"], version=1, defaults=defaults)
     if procedure.desk is None:
         # The desk is the company's service centre, if it has been set up already.
         procedure.desk = Department.objects.filter(kind=DepartmentKind.CENTRE, is_active=True).first()
         procedure.save(update_fields=["desk"])
     if created:
         _rules(procedure, data)
+        publish(procedure, in_force=not Procedure.objects.filter(is_current=True).exists())
     if procedure.desk is not None and not Shift.objects.filter(department=procedure.desk).exists():
         for position, entry in enumerate(data.get("shifts", [])):  # ROAD-2
             Shift.objects.create(department=procedure.desk, position=position, **entry)
@@ -100,17 +93,20 @@ def _rules(procedure: Procedure, data: dict[str, Any]) -> None:
     ladders = {entry["name"]: _ladder(procedure, entry) for entry in data["ladders"]}
     for position, entry in enumerate(data["clocks"]):
         _clock(procedure, entry, ladders, position)
+    for position, entry in enumerate(data.get("flow", [])):
+        FlowRule.objects.create(procedure=procedure, position=position, **entry)
     for entry in data["alerts"]:
+        told = {name: entry[name] for name in ("cases", "action") if name in entry}
         for recipient in entry["recipients"]:
-            AlertRule.objects.create(procedure=procedure, circumstance=entry["circumstance"], recipient=recipient)
+            AlertRule.objects.create(procedure=procedure, recipient=recipient, **told)
     for entry in data.get("targets", []):
         Target.objects.get_or_create(
             figure=entry["figure"], defaults={"since": entry["since"], "value": entry["value"]}
         )
     for entry in data["required"]:
         for field in entry["fields"]:
-            circumstance = entry.get("circumstance", Circumstance.ALWAYS)
-            RequiredField.objects.create(procedure=procedure, at=entry["at"], field=field, circumstance=circumstance)
+            cases = entry.get("cases", {})
+            RequiredField.objects.create(procedure=procedure, at=entry["at"], field=field, cases=cases)
     for position, entry in enumerate(data["guidance"]):
         Guidance.objects.create(procedure=procedure, position=position, **{**entry, "text": entry["text"].strip()})
     for position, entry in enumerate(data.get("tariffs", [])):
@@ -124,15 +120,18 @@ def _ladder(procedure: Procedure, entry: dict[str, Any]) -> Ladder:
     return ladder
 
 
+MUST, MAY = (
+    ("code", "name", "kind", "period", "owner", "clause"),
+    ("warn_minutes", "cases", "rolls", "arms_after", "repeats"),
+)
+
+
 def _clock(procedure: Procedure, entry: dict[str, Any], ladders: dict[str, Ladder], position: int) -> None:
-    rule = ClockRule.objects.create(
-        procedure=procedure,
-        position=position,
-        ladder=ladders[entry["ladder"]],
-        **{name: entry[name] for name in ("code", "name", "kind", "period", "warn_minutes", "owner", "clause")},
-    )
-    for effect, moments in ((TriggerEffect.START, entry["start"]), (TriggerEffect.STOP, entry["stop"])):
-        for moment in moments:
+    named = {name: entry[name] for name in MUST} | {name: entry[name] for name in MAY if name in entry}
+    ladder = ladders[entry["ladder"]] if "ladder" in entry else None
+    rule = ClockRule.objects.create(procedure=procedure, position=position, ladder=ladder, **named)
+    for effect in TriggerEffect:
+        for moment in entry.get(effect.value, []):
             ClockTrigger.objects.create(rule=rule, moment=moment, effect=effect)
 
 

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from accounts.models import Department, User
-from complaints.choices import Action, ClockOutcome, Firing, Level, Moment, Recipient, SystemAction
+from complaints.choices import Action, ClockOutcome, Firing, Flag, Level, Moment, Recipient, SystemAction
+from complaints.deadlines.selection import fitting
 from complaints.flow.step import PLACE
-from complaints.models import Clock, ClockFiring, Event, Notice
+from complaints.models import Channel, Clock, ClockFiring, Event, Kind, Notice
+from complaints.models.cases import Facts, facts_of
 from complaints.models.entry import digest
-from complaints.models.procedure import applies
 
 from .clocks import Running
 from .rows import Row, Rows
@@ -26,6 +27,9 @@ ACTION = {
     Firing.BREACH: SystemAction.CLOCK_BREACHED.value,
     Firing.RUNG: SystemAction.CLOCK_ESCALATED.value,
 }
+
+
+FLAGS = tuple(f"flag_{flag.value}" for flag in Flag)
 
 
 class NotYet(Exception):
@@ -133,20 +137,26 @@ class Case:
 
     def alert(self, at: int) -> None:
         """Tell whom the alert rules name, and the guardian (GAS-9b)."""
-        seen: Any = SimpleNamespace(**self.row)
+        facts = self.facts()
         for rule in self.staff.alerts:
-            if applies(rule.circumstance, seen):
+            if rule.for_cases.hold(facts):
                 self.tell_role(rule.recipient, at, self.row["lead_id"] or self.row["branch_id"])
         if self.row["guardian_id"] is not None:
             self.tell(self.staff.guardian)
 
     @property
     def alerts_somebody(self) -> bool:
-        """Whether any circumstance holds that alert rules may speak of."""
-        row = self.row
-        return row["level"] == Level.MAJOR or row["recomplaint_level"] > 0 or any(
-            row[name] for name in ("flag_violation", "flag_litigation", "flag_safety", "flag_threat", "flag_media")
+        """Whether something holds that alert rules may speak of."""
+        row, usual = self.row, not self.staff.always_alerts
+        return not usual or row["level"] != Level.NORMAL or row["recomplaint_level"] > 0 or row["is_repeated"] or any(
+            row[name] for name in FLAGS
         )  # fmt: skip
+
+    def facts(self) -> Facts:
+        """What rules may depend on."""
+        seen: Any = SimpleNamespace(**self.row, flags=[flag for flag in Flag if self.row[f"flag_{flag.value}"]])
+        words = self.staff.codes
+        return facts_of(seen, words[Kind, self.row["kind_id"]], words[Channel, self.row["channel_id"]])
 
     # Clocks -----------------------------------------------------------------------------------------------------------
 
@@ -154,9 +164,21 @@ class Case:
         """Stop and start the clocks that `moment` concerns; one that runs goes on."""
         for clock in self._in_order([clock for clock in self.running.values() if moment in clock.rule.stops]):
             self._stop(clock, at)
-        for rule in self.rules[moment]:
-            if rule.pk not in self.running:
-                self.started.append(self._start(rule, at).entry())
+        for rule in self._to_start(self.rules[moment]):
+            self.started.append(self._start(rule, at).entry())
+
+    def _to_start(self, rules: list[Rule]) -> list[Rule]:
+        if any(rule.is_special for rule in rules):
+            found = {rule.pk for rule in fitting([rule.model for rule in rules], self.facts())}
+            rules = [rule for rule in rules if rule.pk in found]
+        return [
+            rule
+            for rule in rules
+            if rule.pk not in self.running
+            and not (
+                rule.is_special and any(other.rule.model.is_variant_of(rule.model) for other in self.running.values())
+            )
+        ]
 
     def stop_lead_clocks(self, at: int, outcome: ClockOutcome) -> None:
         """End the clocks of the department that no longer has the complaint."""

@@ -130,6 +130,7 @@ class Life:
                     case.co_parts.append(self.assign(department, AssignmentRole.CO, head, clerk, at))
                     to_tell.append(head)
             case.change(stage=Stage.DISPATCHED.value, lead=lead, handler=handler, dispatched_at=at)
+            case.row["department_count"] = len(departments)
             case.part, case.handler = part, handler
             names = [self.staff.names[department.pk] for department in departments[1:]]
             case.say(lead=str(lead), handler=str(handler), co_handlers=names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from .life import Again, Life
 from .rows import Row, Rows, blank
 from .rules import rules_of
 from .staff import Staff
-from .written import column, day_of, seconds
+from .written import DAY, column, day_of, seconds
 
 if TYPE_CHECKING:
     from .run import Batch, Run
@@ -44,6 +45,7 @@ class Maker:
         self.rnd = random.Random(f"lives {self.run.seed} {batch.places.start}")  # noqa: S311 - a story, no secret
         self.customers: list[Row] = []
         self.phones: dict[int, str] = {}
+        self.called: dict[tuple[int, int], list[int]] = defaultdict(list)  # when, by customer and category
         with transaction.atomic():
             if not self.rows.begin(batch.key):
                 return 0
@@ -110,6 +112,8 @@ class Maker:
             "submission_key": self.run.key(call.place).hex, "first_receiver_id": by.pk, "registered_by_id": by.pk,
             "received_department_id": call.department.pk, "received_at": received_at, "accepted_at": received_at,
         }  # fmt: skip
+        row["is_repeated"] = not original and self.repeats(row, at)
+        self.called[row["customer_id"], row["category_id"]].append(at)
         self.rows.add(Complaint, row)
         case = Case(staff, self.rules, self.rows, row, self.until)
         case.begin_step(at)
@@ -124,6 +128,11 @@ class Maker:
             case.tell_role(Recipient.DESK, at)
         case.end_step(Action.ACCEPT.value, at, by)
         return case
+
+    def repeats(self, row: Row, at: int) -> bool:
+        """Whether the customer has complained of the same within the days that the procedure names (MOBILE-2)."""
+        since = at - self.staff.procedure.repeat_days * DAY
+        return any(since <= then < at for then in self.called[row["customer_id"], row["category_id"]])
 
     def customer(self, call: Call) -> Row:
         """Somebody who calls for the first time, or one of those who called lately."""
@@ -153,5 +162,6 @@ class Maker:
 CARRIED = (
     "kind_id", "channel_id", "origin", "category_id", "branch_id", "location", "customer_id", "customer_name",
     "customer_phone", "customer_address", "meter_number", "on_behalf_of", "demand", "flag_violation",
-    "flag_litigation", "flag_safety", "flag_threat", "flag_media", "guardian_id", "protective_measures",
+    "flag_litigation", "flag_safety", "flag_threat", "flag_media", "guardian_id", "protective_measures", "complexity",
+    "is_vip",
 )  # fmt: skip

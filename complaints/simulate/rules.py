@@ -38,7 +38,7 @@ class Pattern:
 
     def __init__(self, deadline: Deadline) -> None:
         start, end = deadline.start, deadline.due
-        self.counts_days = deadline.period.counts_days
+        self.counts_days = deadline.period.counts_days or deadline.period.names_a_time
         self.text = canonical(deadline.to_json()).replace(start.isoformat(), START)
         if not self.counts_days:
             self.text = self.text.replace(end.isoformat(), DUE).replace(f'"{start.date()}"', f'"{DATE}"')
@@ -52,8 +52,11 @@ class Pattern:
 class Rule:
     """A clock rule with its firings."""
 
-    def __init__(self, rule: ClockRule, calendar: Calendar) -> None:
-        self.pk, self.length = rule.pk, rule.length
+    def __init__(self, rule: ClockRule, calendar: Calendar, others: list[ClockRule]) -> None:
+        self.model, self.pk, self.length = rule, rule.pk, rule.length
+        # Whether another rule may measure the same for other cases.
+        self.is_special = any(rule.is_variant_of(other) for other in others if other.pk != rule.pk)
+        self.is_special |= bool(rule.cases)
         self.kind, self.name = quoted(rule.kind), quoted(rule.name)
         self.is_of_lead = rule.owner == ClockOwner.LEAD
         self.starts = {trigger.moment for trigger in rule.triggers.all() if rule.started_by(trigger.moment)}
@@ -77,6 +80,9 @@ class Rule:
 
     def count(self, start: int) -> tuple[int, str]:
         """The due time of a clock started at `start`, and how it was counted, as `canonical` writes it."""
+        if self.length.names_a_time:
+            deadline, pattern = self._counted(start)
+            return deadline, pattern.written(start, deadline)
         if self.length.counts_days:
             # Whatever the hour, days are counted alike.
             day = day_of(start)
@@ -101,7 +107,7 @@ def rules_of(procedure: Procedure) -> dict[str, list[Rule]]:
     calendar = Calendar.current(closing_time=procedure.closing_time)
     found: dict[str, list[Rule]] = {start: [] for start in Moment.values}
     for rule in procedure.rules:
-        laid_out = Rule(rule, calendar)
+        laid_out = Rule(rule, calendar, procedure.rules)
         for start in laid_out.starts:
             found[start].append(laid_out)
     return found

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, Membership, User
 from complaints import presets
+from complaints.choices import Aspect
 from complaints.demo import company as demo_company
 from complaints.demo import stories
 from complaints.flow.dispatch import Proposal, propose
@@ -38,6 +39,10 @@ class Staff:
     def __init__(self) -> None:
         self.procedure = Procedure.current()
         self.alerts = list(AlertRule.objects.filter(procedure=self.procedure))
+        # Whether some alert rule may speak of a complaint that is in no way unusual.
+        unusual = {Aspect.LEVEL, Aspect.FLAG, Aspect.RECOMPLAINT, Aspect.CUSTOMER}
+        self.always_alerts = any(unusual.isdisjoint(rule.for_cases.named) for rule in self.alerts)
+        self.codes = {(model, word.pk): word.code for model in (Kind, Channel) for word in model.objects.all()}
         self.kind: Any = Kind.objects.filter(is_active=True).order_by("position", "pk").first()
         channels = list(Channel.objects.filter(is_active=True))
         self.walk_in = next((channel for channel in channels if channel.is_walk_in), None)

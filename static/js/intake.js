@@ -143,10 +143,10 @@
   }
 
   // Fields that must be filled under a circumstance carry the mark as soon as it holds. ----------------------------------
-  const holds = (circumstance) => {
-    if (circumstance === "major") return field("level").value === "major";
-    return Boolean(field(`flag_${circumstance}`)?.checked);
-  };
+  const chosen = (aspect, value) =>
+    aspect === "flag" ? Boolean(field(`flag_${value}`)?.checked) : field(aspect)?.value === value;
+  const holds = (cases) =>
+    Object.entries(cases).every(([aspect, values]) => values.some((value) => chosen(aspect, value)));
   const star = (label) => {
     const found = label.querySelector(".field-required");
     if (found) return found;
@@ -163,7 +163,7 @@
   };
   const mark = () => {
     form.querySelectorAll("input[data-required-when], textarea[data-required-when], select[data-required-when]:not([aria-hidden])").forEach((item) => {
-      need(item, item.dataset.requiredWhen.split(" ").some(holds));
+      need(item, JSON.parse(item.dataset.requiredWhen).some(holds));
     });
     // GAS-9a: an unreasonable demand gets patient explanation.
     need(field("explanation_given"), field("demand_unreasonable").checked || Boolean(field("customer_accepts")?.checked));

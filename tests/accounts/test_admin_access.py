@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from complaints import models
+from complaints.versions import new_version
 from tests import way
 
 PAGES = ["admin:index", "admin:complaints_routingrule_try_out", "admin:complaints_calendaryear_overview"]
@@ -32,6 +33,7 @@ def pages_of(model) -> list[str]:
 def test_an_administrator_opens_every_list_and_form_and_a_clerk_none(company, administrator, client, model):
     models.CalendarDay.objects.create(date="2026-12-24", reason="年度盘点")
     models.CalendarYear.objects.create(year=2027, notice="国办发明电〔2026〕7号")
+    new_version(company.procedure)  # so that there are rules to change
     way.accepted(company)  # so that there is a customer
     pages = pages_of(model)
     assert {administrator.get(page).status_code for page in pages} == {200}

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from complaints.models import ClockRule
+from complaints.versions import new_version
 from tests.adminforms import send
 from tests.people import PASSWORD
 
@@ -23,7 +23,7 @@ def entries(administrator, query: str = "") -> list[str]:
 
 
 def test_the_log_tells_from_what_to_what_a_rule_was_changed(company, administrator):
-    rule = ClockRule.objects.get(code="contact")
+    rule = new_version(company.procedure).clock_rules.get(code="contact")
     url = reverse("admin:complaints_clockrule_change", args=[rule.pk])
     assert send(administrator, url, {"period": "12h", "warn_minutes": "", "owner": "desk"}).status_code == 302
     assert entries(administrator)[0] == (
@@ -38,7 +38,9 @@ def test_the_log_tells_from_what_to_what_a_rule_was_changed(company, administrat
 
 
 def test_the_log_tells_of_changed_rows(company, administrator):
-    url = reverse("admin:complaints_clockrule_change", args=[ClockRule.objects.get(code="contact").pk])
+    url = reverse(
+        "admin:complaints_clockrule_change", args=[new_version(company.procedure).clock_rules.get(code="contact").pk]
+    )
     send(administrator, url, {"triggers-2-moment": "archived"})
     assert "Moment: Decided by the general manager or leader → Archived" in entries(administrator)[0]
 

@@ -71,6 +71,15 @@ def transactional_db(request: pytest.FixtureRequest, transactional_db: None) -> 
         _empty_what_is_append_only()
 
 
+@pytest.fixture(autouse=True)
+def emptied_whatever_the_triggers_say(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
+    """The same for tests that only carry the mark."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction") and connection.vendor == "sqlite":
+        _empty_what_is_append_only()
+
+
 def _empty_what_is_append_only() -> None:
     """Take the triggers away that refuse to delete, delete, and put them back as they were."""
     refusing = "FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"

@@ -15,6 +15,7 @@ from complaints.flow import archive, callback, dispatch, feedback, handle, intak
 from complaints.models import CalendarDay, Clock, ClockRule, ClockTrigger
 from tests import way
 from tests.clockwork import MICROSECOND, MINUTE, clock, moment
+from tests.rules import amending
 
 MORNING = moment("2026-11-20 09:00")
 
@@ -346,10 +347,11 @@ def test_an_open_deadline_is_judged_at_this_moment(company):
 @pytest.fixture
 def endless(company):
     """A rule of the company's own that starts at acceptance and that nothing stops."""
-    rule = ClockRule.objects.create(
-        procedure=company.procedure, code="whole", name="全程", kind="other", period="30cd", owner="desk"
-    )
-    ClockTrigger.objects.create(rule=rule, moment="accepted", effect="start")
+    with amending(company.procedure) as procedure:
+        rule = ClockRule.objects.create(
+            procedure=procedure, code="whole", name="全程", kind="other", period="30cd", owner="desk"
+        )
+        ClockTrigger.objects.create(rule=rule, moment="accepted", effect="start")
     return rule
 
 

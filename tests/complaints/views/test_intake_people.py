@@ -20,6 +20,7 @@ from complaints.models import (
 )
 from tests import way
 from tests.intake_form import MORNING, NEW, errors, typed, walk_in
+from tests.rules import amending
 
 
 @pytest.fixture(autouse=True)
@@ -28,23 +29,29 @@ def monday_morning():
         yield
 
 
+def required(company, **fields):
+    """One more field that must be filled in at intake."""
+    with amending(company.procedure) as procedure:
+        RequiredField.objects.create(procedure=procedure, at="intake", **fields)
+
+
 # --- Required fields are data -----------------------------------------------------------------------------------------
 
 
 def test_a_required_field_is_a_row_in_a_table(company, signed_in):
     """GAS-6: what every record must contain is decided by the administrator."""
     client = signed_in(company.people.desk)
-    RequiredField.objects.create(procedure=company.procedure, at="intake", field="customer_address")
+    required(company, field="customer_address")
 
     refused = client.post(NEW, typed(company, branch=None))
 
     assert set(errors(refused)) == {"customer_address", "branch"}
 
 
-def test_a_field_is_required_only_in_its_circumstance(company, signed_in):
+def test_a_field_is_required_only_in_its_cases(company, signed_in):
     """GAS-6: with 安全 the place is needed; without it is not."""
     client = signed_in(company.people.desk)
-    RequiredField.objects.create(procedure=company.procedure, at="intake", field="location", circumstance="safety")
+    required(company, field="location", cases={"flag": ["safety"]})
 
     refused = client.post(NEW, typed(company, flag_safety="on"))
     taken = client.post(NEW, typed(company))
@@ -54,7 +61,7 @@ def test_a_field_is_required_only_in_its_circumstance(company, signed_in):
 
 
 def test_a_row_for_a_field_that_the_form_does_not_have_is_ignored(company, signed_in):
-    RequiredField.objects.create(procedure=company.procedure, at="intake", field="no_such_field")
+    required(company, field="no_such_field")
 
     assert signed_in(company.people.desk).post(NEW, typed(company)).status_code == 302
 

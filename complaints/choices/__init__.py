@@ -8,14 +8,30 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .rules import (  # noqa: F401  what the rules can be about is used from here as well
+    TOPICS,
+    Aspect,
+    Choice,
+    ClockBasis,
+    Complexity,
+    Departments,
+    Renewal,
+    RungAction,
+    Standing,
+    Topic,
+    VersionState,
+)
+
 
 class Stage(models.TextChoices):
     """Where a complaint stands; `flow/__init__.py` draws the ways between."""
 
+    PENDING = "pending", _("Awaiting acceptance")
     ACCEPTED = "accepted", _("Awaiting dispatch")
     DISPATCHED = "dispatched", _("Awaiting contact")
     HANDLING = "handling", _("In handling")
     SIGN_OFF = "sign_off", _("Awaiting sign-off")
+    APPROVAL = "approval", _("Awaiting approval")
     FEEDBACK = "feedback", _("Awaiting feedback check")
     CALLBACK = "callback", _("Awaiting callback")
     CLOSING = "closing", _("Awaiting archive")
@@ -24,7 +40,9 @@ class Stage(models.TextChoices):
     @property
     def tone(self) -> str:
         """The tone of the stage's badge."""
-        return {"archived": "neutral", "accepted": "accent", "dispatched": "accent"}.get(self.value, "info")
+        return {"archived": "neutral", "pending": "accent", "accepted": "accent", "dispatched": "accent"}.get(
+            self.value, "info"
+        )
 
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage != Stage.ARCHIVED)
@@ -77,6 +95,13 @@ class Origin(models.TextChoices):
     REGULAR = "regular", _("Regular complaint")
     DISCOVERED = "discovered", _("Discovered by staff")
     MASS = "mass", _("Mass complaint")
+
+
+class Validity(models.TextChoices):
+    """有效/无效投诉 (ROAD-1)."""
+
+    VALID = "valid", _("Valid")
+    INVALID = "invalid", _("Invalid")
 
 
 class CustomerType(models.TextChoices):
@@ -185,17 +210,25 @@ class LinkKind(models.TextChoices):
 class Moment(models.TextChoices):
     """What happens to a complaint that may start or stop a clock."""
 
+    REGISTERED = "registered", _("Registered")
     ACCEPTED = "accepted", _("Accepted")
     DISPATCHED = "dispatched", _("Dispatched to the department")
     RETURNED = "returned", _("Returned by the department")
     CONTACTED = "contacted", _("Customer really contacted")
     PROGRESS_TOLD = "progress_told", _("Progress told to the customer")
+    REPORTED = "reported", _("Progress reported to the service desk")
+    SIGNED = "signed", _("Result signed by the head")
     FED_BACK = "fed_back", _("Result fed back to the desk")
     SENT_BACK = "sent_back", _("Feedback sent back to the department")
     FEEDBACK_ACCEPTED = "feedback_accepted", _("Feedback accepted by the desk")
     DECIDED = "decided", _("Decided by the general manager or leader")
     CALLED_BACK = "called_back", _("Customer called back, or callback skipped")
     ARCHIVED = "archived", _("Archived")
+    RECLASSIFIED = "reclassified", _("Kind, level, flags or complexity changed")
+    FILE_OPENED = "file_opened", _("Case file opened")
+    INSTRUCTION_ASKED = "instruction_asked", _("An instruction is asked for")
+    INSTRUCTED = "instructed", _("Instruction given")
+    INSTRUCTION_DONE = "instruction_done", _("Instruction carried out")
 
 
 class ClockKind(models.TextChoices):
@@ -207,6 +240,12 @@ class ClockKind(models.TextChoices):
     PROGRESS = "progress", _("Progress deadline")
     REWORK = "rework", _("Rework deadline")
     CALLBACK = "callback", _("Callback deadline")
+    ACCEPTANCE = "acceptance", _("Deadline of the decision on acceptance")
+    ANSWER = "answer", _("Answer deadline")
+    REPORT = "report", _("Deadline for reporting the progress")
+    APPROVAL = "approval", _("Approval deadline")
+    ESCALATION = "escalation", _("Reporting upwards")
+    INSTRUCTION = "instruction", _("Instruction deadline")
     OTHER = "other", _("Other deadline")
 
 
@@ -215,6 +254,7 @@ class TriggerEffect(models.TextChoices):
 
     START = "start", _("starts the clock")
     STOP = "stop", _("stops the clock")
+    CANCEL = "cancel", _("makes the clock needless")
 
 
 class ClockOwner(models.TextChoices):
@@ -222,6 +262,7 @@ class ClockOwner(models.TextChoices):
 
     DESK = "desk", _("Service desk")
     LEAD = "lead", _("Lead department")
+    SUPERVISOR = "supervisor", _("Service desk supervisor")
 
 
 class ClockOutcome(models.TextChoices):
@@ -232,11 +273,14 @@ class ClockOutcome(models.TextChoices):
     RETURNED = "returned", _("Ended by return")
     REASSIGNED = "reassigned", _("Ended by reassignment")
     CANCELLED = "cancelled", _("No longer needed")
+    REPLACED = "replaced", _("Replaced by another due time")
+    MISSED = "missed", _("Not done")
 
 
 class Firing(models.TextChoices):
     """What a clock does when its time comes."""
 
+    ARMED = "armed", _("Still unfinished")
     WARNING = "warning", _("Early warning")
     BREACH = "breach", _("Breach")
     RUNG = "rung", _("Escalation")
@@ -253,20 +297,6 @@ class Recipient(models.TextChoices):
     AFFAIRS = "affairs", _("General affairs")
     LEADER = "leader", _("Leader in charge")
     GENERAL_MANAGER = "general_manager", _("General manager")
-
-
-class Circumstance(models.TextChoices):
-    """What makes an alert rule speak or a field required."""
-
-    ALWAYS = "always", _("Always")
-    VIOLATION = "violation", _("Rule-breaking")
-    LITIGATION = "litigation", _("Litigation")
-    SAFETY = "safety", _("Safety")
-    THREAT = "threat", _("Drastic threats")
-    MEDIA = "media", _("Media")
-    MAJOR = "major", _("Major level")
-    RECOMPLAINT = "recomplaint", _("Re-complaint")
-    SECOND_RECOMPLAINT = "second_recomplaint", _("Second re-complaint or later")
 
 
 class GuidanceStage(models.TextChoices):
@@ -357,6 +387,10 @@ class SystemAction(models.TextChoices):
     CLOCK_WARNED = "clock.warning", _("Deadline is near")
     CLOCK_BREACHED = "clock.breach", _("Deadline missed")
     CLOCK_ESCALATED = "clock.rung", _("Escalated")
+    CLOCK_ARMED = "clock.armed", _("Still unfinished: a deadline begins")
+    FILE_OPENED = "file.opened", _("Case file opened")
+    INSTRUCTION_ASKED = "instruction.asked", _("An instruction is asked for")
+    REASSIGNED_UP = "complaint.reassigned_up", _("Reassigned upwards")
     RECOMPLAINED = "complaint.recomplained", _("A re-complaint was opened")
     PENALTY_PROPOSED = "penalty.proposed", _("A penalty was proposed")
     PENALTY_EXEMPTED = "penalty.exempted", _("Exempt from a penalty")
