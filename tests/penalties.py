@@ -12,6 +12,7 @@ from complaints.accountability.propose import Proposal, propose
 from complaints.models import Clock, Complaint, Penalty, TariffLine
 from tests import way
 from tests.clockwork import MINUTE, clock, moment
+from tests.rules import amending
 
 FRIDAY = moment("2026-11-20 09:00")
 # The contact clock (24 h from dispatch, a minute after acceptance) of a complaint accepted on FRIDAY.
@@ -32,17 +33,18 @@ EXEMPTION = "非人为责任并提交故障报告和改进措施的免予处罚�
 def tariff(company: SimpleNamespace) -> SimpleNamespace:
     """The six lines by what they are called in English."""
     lines = {}
-    for position, (code, (name, basis, amount, clause)) in enumerate(LINES.items()):
-        lines[code.replace("-", "_")] = TariffLine.objects.create(
-            procedure=company.procedure,
-            code=code,
-            name=name,
-            basis=basis,
-            amount=amount and Decimal(amount),
-            clause=clause,
-            exemption=EXEMPTION if code == "availability" else "",
-            position=position,
-        )
+    with amending(company.procedure) as procedure:
+        for position, (code, (name, basis, amount, clause)) in enumerate(LINES.items()):
+            lines[code.replace("-", "_")] = TariffLine.objects.create(
+                procedure=procedure,
+                code=code,
+                name=name,
+                basis=basis,
+                amount=amount and Decimal(amount),
+                clause=clause,
+                exemption=EXEMPTION if code == "availability" else "",
+                position=position,
+            )
     return SimpleNamespace(**lines)
 
 
