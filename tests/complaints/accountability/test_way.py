@@ -34,6 +34,7 @@ from tests.penalties import (
     tariff,
     to_review,
 )
+from tests.rules import amending
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +175,8 @@ def test_the_tariff_of_the_day_of_the_proposal_holds(company, lines):
     """A line that becomes dearer does not change what was proposed before."""
     _complaint, clock = late(company)
     penalty = propose_for_clock(clock, lines.time, TUESDAY)
-    type(lines.time).objects.filter(pk=lines.time.pk).update(amount=Decimal("500.00"))
+    with amending(company.procedure):
+        type(lines.time).objects.filter(pk=lines.time.pk).update(amount=Decimal("500.00"))
     penalty = judge.give_opinion(penalty, by=company.people.head_dz, opinion="属实。", at=TUESDAY)
     assert (stored(penalty).days, stored(penalty).amount) == (4, Decimal("800.00"))
 
