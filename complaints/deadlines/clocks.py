@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from complaints.choices import ClockBasis, ClockOutcome, ClockOwner, Firing
 from complaints.deadlines.calendar import Calendar
-from complaints.deadlines.period import due
 from complaints.models import Clock, ClockRule, Rung
 
-from .selection import fitting, started_by
+from . import turning
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
     from complaints.models import Assignment, Complaint, Instruction
+
+# What changes of a clock that ends.
+ENDED = ("breached_at", "stopped_at", "outcome", "next_fire_at")
 
 
 @dataclass(frozen=True)
@@ -72,36 +74,20 @@ def signal(
 ) -> Turned:
     """Tell the clocks of `complaint` that `moment` happened at `at`.
 
-    A clock already running for a rule, or for one that measures the same, goes on: a second start does not give more
-    time. One that counts only if still unfinished (ROAD-5b) is not fulfilled before it counts. A rule that repeats
-    begins anew when its clock ends (ROAD-7). A moment of an `instruction` concerns the clocks of that one alone.
+    `turning.turn` says which. A moment of an `instruction` concerns the clocks of that one alone.
     """
     rules = complaint.procedure.rules
     running = [clock for clock in _running(complaint) if instruction is None or clock.instruction_id == instruction.pk]
-    active = {rule.pk: rule for rule in rules}
-    stopped, again = [], []
-    for clock in running:
-        rule = active.get(clock.rule_id, clock.rule)
-        if rule.made_needless_by(moment):
-            stop(clock, at, ClockOutcome.CANCELLED)
-        elif rule.stopped_by(moment) and not clock.is_dormant(at):
-            stop(clock, at)
-            again += [clock] if rule.repeats else []
-        else:
-            continue
-        stopped.append(clock)
-    goes_on = [active.get(clock.rule_id, clock.rule) for clock in running if clock.is_running]
-    starting = [
-        rule
-        for rule in started_by(rules, moment, complaint.procedure.facts(complaint))
-        if not any(rule.pk == other.pk or rule.is_variant_of(other) for other in goes_on)
-    ]
-    if not starting and not again:
+    turn = turning.turn(rules, complaint.procedure.facts(complaint), running, moment, at)
+    for clock, outcome in turn.ending:
+        stop(clock, at, outcome)
+    stopped = [clock for clock, _outcome in turn.ending]
+    if not turn.starting and not turn.again:
         return Turned(stopped, [])
-    calendar = calendar_for([*starting, *(clock.rule for clock in again)], complaint)
-    started = [arm(complaint, rule, at, calendar, assignment, instruction) for rule in starting]
+    calendar = calendar_for([*turn.starting, *(clock.rule for clock in turn.again)], complaint)
+    started = [arm(complaint, rule, at, calendar, assignment, instruction) for rule in turn.starting]
     # The next one begins where the last was due: reported early, the next report is due the day after.
-    started += [arm_again(clock, max(clock.due_at, at), calendar) for clock in again]
+    started += [arm_again(clock, max(clock.due_at, at), calendar) for clock in turn.again]
     return Turned(stopped, started)
 
 
@@ -141,23 +127,12 @@ def arm(
 
 def arm_again(clock: Clock, at: dt.datetime, calendar: Calendar) -> Clock:
     """Start the next clock of a rule that repeats, for the same department (ROAD-7)."""
-    following = Clock(
-        complaint_id=clock.complaint_id,
-        rule=clock.rule,
-        assignment_id=clock.assignment_id,
-        department=clock.department,
-        started_at=at,
-    )
-    return set_going(following, clock.rule, calendar)
+    return set_going(turning.following(clock, at), clock.rule, calendar)
 
 
 def set_going(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.datetime | None = None) -> Clock:
     """Count the due time of a new clock by its rule, unless somebody has set it, and save it."""
-    deadline = due(clock.started_at, rule.length, calendar, rule.rolls)
-    clock.due_at, clock.explanation = due_at or deadline.due.astimezone(dt.UTC), deadline.to_json()
-    if rule.arming is not None:
-        armed_at = due(clock.started_at, rule.arming, calendar).due.astimezone(dt.UTC)
-        clock.armed_at = armed_at if armed_at < clock.due_at else None
+    clock.explanation = turning.count(clock, rule, calendar, due_at).to_json()
     _plan_ahead(clock, rule, clock.started_at)
     clock.save(force_insert=True)
     return clock
@@ -188,23 +163,11 @@ def replace(
     extended after a breach without being shown as breached.
     """
     rule = rule or clock.rule
-    stop(clock, at, ClockOutcome.MISSED if at > clock.due_at else ClockOutcome.REPLACED)
-    following = Clock(
-        complaint_id=clock.complaint_id,
-        rule=rule,
-        assignment_id=clock.assignment_id,
-        department_id=clock.department_id,
-        instruction_id=clock.instruction_id,
-        started_at=clock.started_at,
-        armed_at=clock.armed_at if clock.armed_at and clock.armed_at < due_at else None,
-        due_at=due_at,
-        explanation=explanation or clock.explanation,
-        basis=basis,
-        previous=clock,
-        set_by=by,
-        set_at=at,
-        set_reason=reason,
-    )
+    following = turning.instead(clock, rule, at, due_at)
+    clock.save(update_fields=ENDED)
+    following.explanation = explanation or clock.explanation
+    following.basis, following.previous = basis, clock
+    following.set_by, following.set_at, following.set_reason = by, at, reason
     _plan_ahead(following, rule, at)
     if following.armed_at is not None and following.armed_at <= at:
         following.fired = 1
@@ -221,27 +184,17 @@ def reconsider(complaint: Complaint, at: dt.datetime) -> Turned:
     """
     rules, facts = complaint.procedure.rules, complaint.procedure.facts(complaint)
     stopped, started = [], []
-    for clock in list(_running(complaint)):
-        if clock.basis not in (ClockBasis.RULE, ClockBasis.RECLASSIFIED) or at > clock.due_at or clock.instruction_id:
-            continue
-        mine = next((rule for rule in rules if rule.pk == clock.rule_id), None)
-        rivals = [rule for rule in rules if mine and (rule.pk == mine.pk or rule.is_variant_of(mine))]
-        now = fitting(rivals, facts)
-        if mine is None or mine in now:
-            continue
+    for clock, rule in turning.reclassified(rules, facts, list(_running(complaint)), at):
         stopped.append(clock)
-        if not now:
+        if rule is None:
             stop(clock, at, ClockOutcome.CANCELLED)
-            continue
-        started.append(_recount(clock, now[0], at, complaint))
+        else:
+            started.append(_recount(clock, rule, at, complaint))
     return Turned(stopped, started)
 
 
 def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complaint) -> Clock:
-    calendar = calendar_for([rule], complaint)
-    deadline = due(clock.started_at, rule.length, calendar, rule.rolls)
-    if deadline.due <= at:
-        deadline = due(at, rule.length, calendar, rule.rolls)
+    deadline = turning.counted_anew(clock, rule, at, calendar_for([rule], complaint))
     return replace(
         clock,
         at=at,
@@ -267,18 +220,9 @@ def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | Non
 
 
 def stop(clock: Clock, at: dt.datetime, outcome: str = "") -> None:
-    """End a clock at `at`. On time is `at <= due`; a clock done late is breached even if no sweep ran in between.
-
-    One that does not count yet was never needed.
-    """
-    if clock.is_dormant(at):
-        outcome = outcome or ClockOutcome.CANCELLED
-    if at > clock.due_at:
-        clock.breached_at = clock.due_at
-    clock.stopped_at = at
-    clock.outcome = outcome or (ClockOutcome.LATE if clock.breached_at else ClockOutcome.MET)
-    clock.next_fire_at = None
-    clock.save(update_fields=["breached_at", "stopped_at", "outcome", "next_fire_at"])
+    """End a clock at `at`; `turning.end` says how it ended."""
+    turning.end(clock, at, outcome)
+    clock.save(update_fields=ENDED)
 
 
 def stop_assignment(assignment: Assignment, at: dt.datetime, outcome: str) -> list[Clock]:

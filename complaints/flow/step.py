@@ -101,7 +101,8 @@ class Step:
             self.tell(*self.directory.people(recipient, department_id or self.complaint.lead_id))
 
     def signal(self, moment: str, assignment: Assignment | None = None, instruction: Instruction | None = None) -> None:
-        """Start and stop the clocks that `moment` concerns."""
+        """Start and stop the clocks that `moment` concerns; the history entry keeps it, for trials of other rules."""
+        self.data.setdefault("moments", []).append(str(moment))
         self.turned(clocks.signal(self.complaint, moment, self.at, assignment, instruction))
 
     def reclassified(self, before: Complaint) -> None:

@@ -58,6 +58,7 @@ class Case:
         self.sweep_up_to(at)
         self.data: dict[str, str] = {}  # the details of the history entry, each written already
         self.changed: dict[str, str] = {}
+        self.moments: list[str] = []
         self.started: list[str] = []
         self.stopped: list[str] = []
         self.told: set[int] = set()
@@ -102,6 +103,8 @@ class Case:
             row["moved_at"], row["moved_by_id"] = column(at), by.pk
         if self.changed:
             self.data["changed"] = joined(self.changed)
+        if self.moments:
+            self.data["moments"] = f"[{','.join(self.moments)}]"
         if self.started:
             self.data["started"] = f"[{','.join(self.started)}]"
         if self.stopped:
@@ -162,6 +165,7 @@ class Case:
 
     def signal(self, moment: Moment, at: int) -> None:
         """Stop and start the clocks that `moment` concerns; one that runs goes on."""
+        self.moments.append(f'"{moment.value}"')
         for clock in self._in_order([clock for clock in self.running.values() if moment in clock.rule.stops]):
             self._stop(clock, at)
         for rule in self._to_start(self.rules[moment]):

@@ -378,8 +378,9 @@ def test_settling_on_the_spot_stops_every_clock_too(company, endless):
 def test_a_retired_rule_starts_no_clock_and_its_running_ones_end_with_the_case(company, endless):
     """GAS-12.6"""
     before = way.closing(company, at=MORNING)
-    endless.is_active = False
-    endless.save()
+    with amending(company.procedure):
+        endless.is_active = False
+        endless.save()
     after = way.accepted(company, at=MORNING)
 
     archive.archive(before, by=company.people.desk, at=MORNING + 10 * MINUTE)
