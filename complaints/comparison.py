@@ -66,7 +66,7 @@ class _Shown:
 
 def compare(old: Procedure, new: Procedure) -> list[Section]:
     """What `new` does otherwise than `old`; sections without a difference are left out."""
-    words = names_of_words(current_rulebook())
+    words = names_of_words(current_rulebook(), old.code, new.code)
 
     def cases(value: dict) -> str:
         return Cases.parse(value).in_words(words)

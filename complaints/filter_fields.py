@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as df
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
@@ -34,8 +36,11 @@ class TreeFilter(df.ModelChoiceFilter):
 
     field_class = TreeChoiceField
 
-    def __init__(self, model: type[Department] | type[Category], **kwargs: Any) -> None:
-        super().__init__(queryset=lambda _request: model.objects.with_tree_fields(), empty_label=ANY, **kwargs)
+    def __init__(self, model: type[Department] | type[Category], where: Callable[[], Q] = Q, **kwargs: Any) -> None:
+        def nodes(_request: Any) -> models.QuerySet:
+            return model.objects.filter(where()).with_tree_fields()
+
+        super().__init__(queryset=nodes, empty_label=ANY, **kwargs)
 
 
 class AmongFilter(df.MultipleChoiceFilter):

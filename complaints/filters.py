@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,6 +33,7 @@ from complaints.filter_fields import (
 )
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint, Customer
+from complaints.models.vocabulary import in_use
 from complaints.months import FirstDays
 from complaints.querysets import ComplaintQuerySet, level_rank
 from complaints.search import search
@@ -102,6 +103,11 @@ class Chip:
         return _("%(filter)s: %(value)s") % {"filter": self.label, "value": self.value} if self.value else self.label
 
 
+def used_channels(_request: Any) -> QuerySet[Channel]:
+    """The channels of the procedures that are or were in use."""
+    return Channel.objects.filter(in_use())
+
+
 class ComplaintFilter(df.FilterSet):
     """Narrows what a person may see. A parameter that makes no sense is left out and named in `form.errors`."""
 
@@ -115,13 +121,13 @@ class ComplaintFilter(df.FilterSet):
     person = PersonFilter("handler", _("Handler"))
     receiver = PersonFilter("first_receiver", _("First receiver"))
     registrar = PersonFilter("registered_by", _("Registered by"))
-    category = TreeFilter(Category, label=_("Category"), method="by_category", null_label=NOT_GIVEN)
+    category = TreeFilter(Category, in_use, label=_("Category"), method="by_category", null_label=NOT_GIVEN)
     alone = TickFilter(_("Without the categories below"), widget=forms.HiddenInput)
     branch = df.ModelChoiceFilter(
         label=_("Branch"), queryset=Department.objects.filter(kind=DepartmentKind.BRANCH), empty_label=ANY,
         null_label=NOT_GIVEN,
     )  # fmt: skip
-    channel = df.ModelChoiceFilter(label=_("Channel"), queryset=Channel.objects.all(), empty_label=ANY)
+    channel = df.ModelChoiceFilter(label=_("Channel"), queryset=used_channels, empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
     flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
     origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)

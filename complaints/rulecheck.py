@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from complaints.choices import Aspect, ClockKind, ClockOwner, Moment, RungAction, TriggerEffect
+from complaints.choices import ClockKind, ClockOwner, Moment, RungAction, TriggerEffect
 from complaints.deadlines.period import Period
 from complaints.models import AlertRule, ClockRule, Procedure, Rung
 from complaints.models.cases import Cases
-from complaints.models.rulebook import current_rulebook
+from complaints.models.rulebook import current_rulebook, names_of_words
 
 # A calendar day counts from the day after the event, so one of them lasts up to two.
 LONGEST = {"min": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "cd": dt.timedelta(days=2)}
@@ -75,7 +75,11 @@ class Draft:
 
 def faults(procedure: Procedure) -> list[Fault]:
     """Everything that is wrong with the active clock rules of `procedure`."""
-    rules = procedure.clock_rules.filter(is_active=True).prefetch_related("triggers", "ladder__rungs")
+    rules = (
+        procedure.clock_rules.filter(is_active=True)
+        .select_related("procedure")
+        .prefetch_related("triggers", "ladder__rungs")
+    )
     drafts = [Draft.of(rule) for rule in rules]
     causes = caused(procedure)
     return [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes)]
@@ -122,11 +126,10 @@ def _start_and_end(draft: Draft, causes: frozenset[str]) -> Iterator[tuple[str, 
 
 
 def _cases(draft: Draft) -> Iterator[tuple[str, str]]:
-    book = current_rulebook()
-    words = {Aspect.KIND: book.kinds, Aspect.CHANNEL: book.channels}
+    family = draft.rule.procedure.code if draft.rule.procedure_id else ""
+    words = names_of_words(current_rulebook(), family)
     for aspect, known in words.items():
-        codes = {word.code for word in known.values()}
-        gone = draft.rule.for_cases.named.get(aspect, frozenset()) - codes
+        gone = draft.rule.for_cases.named.get(aspect, frozenset()) - known.keys()
         if gone:
             yield "cases", _("It can never start: there is no “%s”.") % ", ".join(sorted(gone))
 

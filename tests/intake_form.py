@@ -7,7 +7,7 @@ import uuid
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.models import Channel, Kind
+from complaints.models import Channel, Kind, Procedure
 
 NEW = "/complaints/new/"
 MORNING = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # Monday, 10:00 in Shanghai
@@ -15,10 +15,11 @@ MORNING = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # Monday, 10:00 in Sha
 
 def typed(company, **changes):
     """The shortest form that the GAS preset accepts; `changes` replace fields, None leaves one out."""
+    family = Procedure.current().code
     fields = {
         "key": str(uuid.uuid4()),
-        "kind": Kind.objects.get().pk,
-        "channel": Channel.objects.get(code="telephone").pk,
+        "kind": Kind.objects.get(family=family, code="complaint").pk,
+        "channel": Channel.objects.get(family=family, code="telephone").pk,
         "customer_phone": "13800138000",
         "customer_name": "刘大妈",
         "customer_type": "resident",

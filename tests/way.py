@@ -28,8 +28,8 @@ PARTS = handle.ResultParts(
 def an_intake(company: SimpleNamespace, **changes: Any) -> intake.Intake:
     """What the desk writes down in most tests; `changes` replace fields."""
     fields: dict[str, Any] = {
-        "kind": Kind.objects.get(code="complaint"),
-        "channel": Channel.objects.get(code="telephone"),
+        "kind": Kind.objects.get(family=company.procedure.code, code="complaint"),
+        "channel": Channel.objects.get(family=company.procedure.code, code="telephone"),
         "customer_name": "刘大妈",
         "customer_phone": "13800138000",
         "customer_address": "定州市中山路 8 号",

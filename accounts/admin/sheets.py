@@ -33,7 +33,7 @@ class TreeSheet(Sheet):
         """Read the tree; parents come before what lies below them, what is retired comes last and from below."""
         self.book = Book(self._meta.model.objects.with_tree_fields().select_related(*self.related))
         rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
-        depths, loops = _depths(rows, self._retired)
+        depths, loops = _depths(rows, self._retired, self.scope)
         if "parent" in self.present:
             message = _("The parents lead round in a circle.")
             self.faults |= {(number, "parent"): message for number in loops}
@@ -44,6 +44,10 @@ class TreeSheet(Sheet):
             dataset.append([row[header] for header in dataset.headers])
 
     related: tuple[str, ...] = ("parent",)
+
+    def scope(self, row: dict[str, Any]) -> str:
+        """Within what the code of a row is the only one; and its parent is sought there."""
+        return ""
 
     def _retired(self, row: dict[str, Any]) -> bool:
         try:
@@ -67,20 +71,26 @@ class TreeSheet(Sheet):
 
 
 def _depths(
-    rows: list[dict[str, Any]], retired: Callable[[dict[str, Any]], bool]
+    rows: list[dict[str, Any]], retired: Callable[[dict[str, Any]], bool], scope: Callable[[dict[str, Any]], str]
 ) -> tuple[dict[int, tuple[bool, int]], list[int]]:
     """By row number: when the row is saved; and the rows that lie below themselves."""
-    parents = {row["code"].casefold(): row.get("parent", "").casefold() for row in rows}
-    names = {row["name"].casefold(): row["code"].casefold() for row in rows if "name" in row}
+
+    def key(row: dict[str, Any], column: str) -> tuple[str, str]:
+        return scope(row), row.get(column, "").casefold()
+
+    parents = {key(row, "code"): key(row, "parent") for row in rows}
+    names = {key(row, "name"): key(row, "code") for row in rows if "name" in row}
     depths, loops = {}, []
     for row in rows:
-        way: list[str] = []  # from the row up to where the file knows no parent any more
-        code = row["code"].casefold()
+        way: list[tuple[str, str]] = []  # from the row up to where the file knows no parent any more
+        code: tuple[str, str] | None = key(row, "code")
         while code in parents and code not in way:
             way.append(code)
             above = parents[code]
-            code = above if above in parents else names.get(above, "")
-        if code and code == row["code"].casefold():
+            code = None
+            if above[1]:
+                code = above if above in parents else names.get(above)
+        if code == key(row, "code"):
             loops.append(row[LINE])
         depths[row[LINE]] = (True, -len(way)) if retired(row) else (False, len(way))
     return depths, loops

@@ -13,12 +13,17 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from complaints.choices import Aspect
 from complaints.models.cases import FIXED, Cases
-from complaints.models.rulebook import current_rulebook, names_of_words
+from complaints.models.rulebook import Rulebook, current_rulebook, names_of_words
 
 
-def case_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every value of every aspect, under the aspect's name."""
-    words = names_of_words(current_rulebook())
+def case_choices(*families: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every value of every aspect, under the aspect's name; words are those of the procedures with these codes.
+
+    Without any: of those that have a draft, in which alone rules are changed.
+    """
+    book = current_rulebook()
+    drafts = {procedure.code for procedure in book.procedures.values() if procedure.is_draft}
+    words = names_of_words(book, *(families or drafts))
     grouped = []
     for aspect in Aspect:
         values = FIXED[aspect].choices if aspect in FIXED else words[aspect].items()
@@ -58,17 +63,18 @@ class CasesField(forms.MultipleChoiceField):
         return super().has_changed(self.prepare_value(initial or {}), data)
 
 
-_words: ContextVar[dict[str, dict[str, str]]] = ContextVar("words")
+_book: ContextVar[Rulebook | None] = ContextVar("book", default=None)
 
 
 def learn_words() -> None:
     """Read the organisation's words once, for all the rows of a list that follows."""
-    _words.set(names_of_words(current_rulebook()))
+    _book.set(current_rulebook())
 
 
-def in_words(cases: dict[str, list[str]]) -> str:
-    """The cases of a row of a list."""
-    return Cases.parse(cases).in_words(_words.get({}))
+def in_words(cases: dict[str, list[str]], family: str) -> str:
+    """The cases of a row of a list, in the words of the procedure with the code `family`."""
+    book = _book.get()
+    return Cases.parse(cases).in_words(names_of_words(book, family) if book else {})
 
 
 class CasesInline:
@@ -77,5 +83,5 @@ class CasesInline:
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[forms.BaseInlineFormSet]:
         """The formset, with the choices at hand."""
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.base_fields["cases"].choices = case_choices()
+        formset.form.base_fields["cases"].choices = case_choices(*([obj.code] if obj else []))
         return formset

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from accounts.choices import DepartmentKind
 from accounts.models import Department
 from complaints.flow.dispatch import propose
 from complaints.models import Category, RoutingRule
+from complaints.models.vocabulary import within
 from complaints.notify.directory import Directory
 
 
@@ -44,7 +45,7 @@ class RoutingQuestion(forms.Form):
     """A category and a branch, as they could come with a complaint."""
 
     category = IndentedChoiceField(
-        Category.objects.filter(is_active=True),
+        Category.offered_under(),
         label=gettext_lazy("Category"),
         required=False,
         widget=UnfoldAdminSelectWidget,
@@ -89,7 +90,10 @@ class RoutingRuleAdmin(ConfigurationAdmin):
         return super().get_queryset(request).prefetch_related("co_handlers")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only branches as branch; only departments that take complaints as lead."""
+        """Only branches as branch, departments that take complaints as lead, and what the procedure in force offers."""
+        if db_field.name == "category":
+            routed = Q(pk__in=RoutingRule.objects.values("category"))
+            kwargs["queryset"] = Category.objects.filter(within() | routed)
         if db_field.name == "branch":
             kwargs["queryset"] = Department.objects.filter(kind=DepartmentKind.BRANCH)
         if db_field.name == "lead":

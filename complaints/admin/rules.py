@@ -18,7 +18,7 @@ from complaints.models import ClockRule, ClockTrigger, Ladder
 from complaints.rulecheck import Draft, caused, faults_of
 
 from .bases import EditionForm, RuleAdmin
-from .cases import CasesField, in_words
+from .cases import CasesField, case_choices, in_words
 from .ladders import MinutesField
 
 
@@ -75,6 +75,11 @@ class ClockRuleForm(EditionForm):
     cases = CasesField()
     warn_minutes = MinutesField(ClockRule, "warn_minutes")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.procedure_id and "cases" in self.fields:
+            self.fields["cases"].choices = case_choices(self.instance.procedure.code)
+
     def clean_period(self) -> str:
         """Checked here already, since `clean` counts with it."""
         period = self.cleaned_data["period"].strip()
@@ -97,6 +102,7 @@ class ClockRuleForm(EditionForm):
             self.add_error("ladder", _("This ladder belongs to another procedure."))
         if not {"period", "arms_after"} & self.errors.keys():
             names = ("period", "warn_minutes", "arms_after", "rolls")
+            # Of no procedure: only what shows without its words is asked here.
             rule = ClockRule(owner="desk", **{name: cleaned[name] for name in names if name in cleaned})
             for fault in faults_of(Draft(rule, NEVER), [], frozenset()):
                 if fault.field in SEEN_ALONE:
@@ -176,7 +182,7 @@ class ClockRuleAdmin(RuleAdmin):
     @admin.display(description=gettext_lazy("cases"))
     def for_whom(self, rule: ClockRule) -> str:
         """Which cases it is for, in words."""
-        return in_words(rule.cases)
+        return in_words(rule.cases, rule.procedure.code)
 
     @admin.display(description=gettext_lazy("period"), ordering="period")
     def length_in_words(self, rule: ClockRule) -> str:

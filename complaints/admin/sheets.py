@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,23 +17,54 @@ from import_export.widgets import Widget
 from tablib import Dataset
 
 from accounts.admin.sheets import TreeSheet
-from accounts.admin.trees import TreeForm
 from accounts.choices import DepartmentKind
 from accounts.exchange.sheet import Column, Sheet
 from accounts.exchange.widgets import Book, ByCode, Choice, Date, Number, YesNo, parts_of
 from accounts.models import Department
 from complaints.choices import CustomerType
-from complaints.models import CalendarDay, Category, Customer, CustomerPhone
+from complaints.models import CalendarDay, Category, Customer, CustomerPhone, Procedure
 from complaints.models.customer import digits_of
+from complaints.models.rulebook import current_rulebook
 from complaints.search import index
+
+from .families import CategoryForm
 
 YEARS = range(2010, 2100)
 WITH_LABEL = re.compile(r"^(.*\S)\s*[(\uff08]([^()\uff08\uff09]{1,20})[)\uff09]$")
 AT_ONCE = 1000  # values in one question to the database
 
 
+class Family(Widget):
+    """The code of a procedure; an empty cell: every procedure."""
+
+    def clean(self, value: str, row: Any = None, sheet: Any = None, **kwargs: Any) -> str:
+        """The code, as the procedure spells it."""
+        if value and value.casefold() not in sheet.families:
+            raise ValidationError(_("There is no procedure “%(code)s”.") % {"code": value})
+        return sheet.families.get(value.casefold(), "")
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The code."""
+        return value or ""
+
+
+class ByCodeInFamily(ByCode):
+    """A category by its code or name, among those of the row's own procedure."""
+
+    def clean(self, value: str, row: Any = None, sheet: Any = None, **kwargs: Any) -> Any:
+        """The category; an empty cell is none."""
+        return super().clean(value, row, _Shelf(sheet.book_of(row)), **kwargs)
+
+
+@dataclass
+class _Shelf:
+    """What `ByCode` asks for its book."""
+
+    book: Book
+
+
 class CategorySheet(TreeSheet):
-    """The category tree (GAS-2)."""
+    """The category tree (GAS-2). A row is about the procedure that it names; without that column, the one in force."""
 
     code = Column(
         gettext_lazy("Code"),
@@ -44,7 +77,7 @@ class CategorySheet(TreeSheet):
     parent = Column(
         gettext_lazy("Parent code"),
         "parent",
-        ByCode("book"),
+        ByCodeInFamily("book"),
         example="service",
         note=gettext_lazy("Code of the category above; empty at the top."),
     )
@@ -56,16 +89,69 @@ class CategorySheet(TreeSheet):
         note=gettext_lazy("Order among categories with the same parent."),
     )
     is_active = Column(gettext_lazy("Offered"), "is_active", YesNo(), example=gettext_lazy("Yes"))
+    family = Column(
+        gettext_lazy("Procedure"),
+        "family",
+        Family(),
+        example="",
+        note=gettext_lazy("Code of the procedure; empty: every one. Without this column: the one in force."),
+    )
 
     class Meta:
         model = Category
 
+    families: dict[str, str]
+    books: dict[str, Book]
+
+    def prepare(self, dataset: Dataset) -> None:
+        """The procedures too, and the categories of each by code."""
+        super().prepare(dataset)
+        codes = sorted({procedure.code for procedure in current_rulebook().procedures.values()})
+        self.families = {code.casefold(): code for code in codes}
+        current = Procedure.in_force()
+        self.in_force = current.code if current else ""
+        self.books = defaultdict(lambda: Book([]))
+        for category in Category.objects.all():
+            self.books[category.family].add(category)
+
+    def scope(self, row: dict[str, Any]) -> str:
+        """The procedure."""
+        return row.get("family", "").casefold()
+
+    def family_of(self, row: dict[str, Any]) -> str:
+        """The procedure that a row is about; where the file does not say: the one in force, or all if they have it."""
+        if "family" in row:
+            return self.families.get(row["family"].casefold(), "")
+        return (
+            "" if self.books[""].get(row["code"]) and not self.books[self.in_force].get(row["code"]) else self.in_force
+        )
+
+    def book_of(self, row: dict[str, Any]) -> Book:
+        """The categories of the procedure that a row is about."""
+        return self.books[self.family_of(row)]
+
+    def find(self, values: dict[str, Any]) -> Category | None:
+        """By code, among those of the procedure."""
+        return self.book_of(values).get(values["code"])
+
+    def identity(self, values: dict[str, Any]) -> Any:
+        """Each procedure has its own codes."""
+        return self.family_of(values), super().identity(values)
+
     def check(self, instance: Category, values: dict[str, Any], new: bool) -> None:
         """As the category's own page does."""
+        if new:
+            instance.family = self.family_of(values)
         self.checked_by(_CATEGORY_FORM, instance, values)
 
+    def store(self, instance: Category, values: dict[str, Any], new: bool) -> None:
+        """Be there as a parent for the rows that follow, among those of the procedure."""
+        super().store(instance, values, new)
+        if new:
+            self.books[instance.family].add(instance)
 
-_CATEGORY_FORM = modelform_factory(Category, form=TreeForm, fields=list(CategorySheet.fields))
+
+_CATEGORY_FORM = modelform_factory(Category, form=CategoryForm, fields=list(CategorySheet.fields))
 
 
 class CalendarDaySheet(Sheet):

@@ -41,7 +41,7 @@ def alert(s: Step, before: Complaint | None = None) -> None:
         if rule.action == RungAction.ASK_INSTRUCTION:
             ask_instruction(s, rule.recipient)
         elif rule.action == RungAction.OPEN_FILE:
-            open_file(s, rule.for_cases.in_words(names_of_words(procedure.book)))
+            open_file(s, rule.for_cases.in_words(names_of_words(procedure.book, procedure.code)))
         s.tell_role(rule.recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)
     if not before or before.guardian_id != s.complaint.guardian_id:
         s.tell(s.complaint.guardian)  # nobody keeps watch who does not know of it

@@ -43,7 +43,7 @@ class CallAgainForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         channel = self.fields["channel"]
-        channel.offer(channels_for(self.user, current_rulebook()))
+        channel.offer(channels_for(self.user, self.complaint.procedure.code, current_rulebook()))
         channel.initial = next(iter(channel.rows), None)
 
     @property
@@ -53,7 +53,8 @@ class CallAgainForm(StepForm):
         return Again(content=data["content"], demand=data["demand"], channel=data["channel"])
 
 
-def channels_for(user: User, rulebook: Rulebook) -> list[Channel]:
-    """The channels on which `user` hears customers: the telephone is the desk's; who comes in person is anybody's."""
+def channels_for(user: User, family: str, rulebook: Rulebook) -> list[Channel]:
+    """The procedure's channels on which `user` hears customers: all for the desk, in person for everybody."""
     all_of_them = bool(may(user, Action.DISPATCH))
-    return [one for one in rulebook.channels.values() if one.is_active and (all_of_them or one.is_walk_in)]
+    offered = (one for one in rulebook.channels.values() if one.is_active and one.is_within(family))
+    return [one for one in offered if all_of_them or one.is_walk_in]

@@ -119,10 +119,10 @@ class DepartmentsField(TreeLabels, forms.ModelMultipleChoiceField):
 
 
 class CategoryField(OneOfTree):
-    """One of the categories on offer."""
+    """One of the categories that the procedure in force offers."""
 
     def __init__(self, **kwargs: Any) -> None:
-        categories = Category.objects.filter(is_active=True).with_tree_fields()
+        categories = Category.offered_under().with_tree_fields()
         super().__init__(**{"queryset": categories, "empty_label": CHOOSE, **kwargs})
 
 

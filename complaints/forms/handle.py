@@ -47,7 +47,9 @@ class ContactForm(CalledForm):
     On the call sheet one press of a `phrase` says it all: what came of it, and the words, before any that were typed.
     """
 
-    phrase = PhraseField(queryset=Phrase.offered(*CALL_USES), required=False, widget=forms.HiddenInput)
+    phrase = PhraseField(
+        queryset=Phrase.objects.filter(use__in=CALL_USES, is_active=True), required=False, widget=forms.HiddenInput
+    )
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),

@@ -139,13 +139,14 @@ class IntakeForm(forms.ModelForm):
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
         rulebook = current_rulebook()
-        kinds.offer(kind for kind in rulebook.kinds.values() if kind.is_active)
-        channels.offer(channels_for(self.user, rulebook))
+        family = self.procedure.code
+        kinds.offer(kind for kind in rulebook.kinds.values() if kind.is_active and kind.is_within(family))
+        channels.offer(channels_for(self.user, family, rulebook))
         for field in (kinds, channels):
             field.initial = next(iter(field.rows), None)
             if len(field.rows) == 1:
                 field.widget = forms.HiddenInput()
-        self.fields["category"].queryset = Category.objects.filter(is_active=True).tree_fields(tree_names="name")
+        self.fields["category"].queryset = Category.offered_under(family).tree_fields(tree_names="name")
         self.fields["category"].empty_label = ""
 
     def _offer_places(self) -> None:
@@ -228,7 +229,7 @@ class IntakeForm(forms.ModelForm):
     def _require_by_circumstance(self, data: dict[str, Any]) -> None:
         known = {name: data[name] for name in FACTS if data.get(name)}
         facts = self.procedure.facts(Complaint(**known))
-        names = names_of_words(self.procedure.book)
+        names = names_of_words(self.procedure.book, self.procedure.code)
         for rule in self.required_rules:
             empty = not data.get(rule.field) and rule.field not in self.errors
             if empty and rule.for_cases.named and rule.for_cases.hold(facts):
@@ -336,9 +337,7 @@ class ProposalForm(forms.Form):
     """What decides where a complaint goes."""
 
     # With its place in the tree, for which the routing asks at once.
-    category = forms.ModelChoiceField(
-        queryset=Category.objects.filter(is_active=True).with_tree_fields(), required=False
-    )
+    category = forms.ModelChoiceField(queryset=Category.offered_under().with_tree_fields(), required=False)
     branch = forms.ModelChoiceField(queryset=None, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -50,15 +50,14 @@ class CorrectForm(StepForm):
         kwargs["initial"] = model_to_dict(complaint, fields=CORRECTABLE)
         super().__init__(*args, **kwargs)
         self.fields |= fields_for_model(Complaint, fields=CORRECTABLE, formfield_callback=_form_field)
+        family = complaint.procedure.code
         # A word that is no longer offered stays with the complaint that has it.
         for name in ("kind", "channel"):
-            words = self.fields[name].queryset
-            self.fields[name].queryset = words.filter(Q(is_active=True) | Q(pk=self.initial[name]))
+            words = self.fields[name].queryset.model
+            self.fields[name].queryset = words.offered_under(family, self.initial[name])
             self.fields[name].empty_label = None
         self.fields["branch"].empty_label = CHOOSE
-        self.fields["category"].queryset = Category.objects.filter(
-            Q(is_active=True) | Q(pk=complaint.category_id)
-        ).with_tree_fields()
+        self.fields["category"].queryset = Category.offered_under(family, complaint.category_id).with_tree_fields()
         self.fields["branch"].queryset = Department.objects.filter(
             Q(is_active=True, kind=DepartmentKind.BRANCH) | Q(pk=complaint.branch_id)
         )

@@ -55,10 +55,10 @@ class Several(forms.ModelMultipleChoiceField):
 
 
 class CategoriesField(TreeLabels, Several):
-    """Any number of the categories on offer; each covers those below it."""
+    """Any number of the categories that the procedure in force offers; each covers those below it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Category.objects.filter(is_active=True).with_tree_fields(), **kwargs)
+        super().__init__(queryset=Category.offered_under().with_tree_fields(), **kwargs)
 
 
 class PlacesField(forms.CharField):

@@ -54,7 +54,18 @@ current_rulebook = Kept(_load)
 """The rules as the current transaction sees them (one small query; ten more after a change of any rule or word)."""
 
 
-def names_of_words(book: Rulebook) -> dict[str, dict[str, str]]:
-    """What the organisation calls its kinds and channels, by their codes, as `Cases.in_words` asks for it."""
+def names_of_words(book: Rulebook, *families: str) -> dict[str, dict[str, str]]:
+    """What the procedures with these codes call their kinds and channels, as `Cases.in_words` asks for it.
+
+    A procedure's own word goes before one for all procedures with the same code.
+    """
     words = {Aspect.KIND: book.kinds, Aspect.CHANNEL: book.channels}
-    return {aspect.value: {word.code: word.name for word in found.values()} for aspect, found in words.items()}
+    wanted = {"", *families}
+    return {
+        aspect.value: {
+            word.code: word.name
+            for word in sorted(found.values(), key=lambda word: bool(word.family))
+            if word.family in wanted
+        }
+        for aspect, found in words.items()
+    }

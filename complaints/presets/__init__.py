@@ -72,21 +72,25 @@ def load(code: str) -> Procedure:
 
 
 def _vocabulary(data: dict[str, Any]) -> None:
+    family = data["code"]
     for model, words in ((Kind, data["kinds"]), (Channel, data["channels"])):
         for position, word in enumerate(words):
-            model.objects.get_or_create(code=word["code"], defaults={**word, "position": position})
-    _categories(data["categories"], None)
+            model.objects.get_or_create(family=family, code=word["code"], defaults={**word, "position": position})
+    _categories(family, data["categories"], None)
     for position, entry in enumerate(data["phrases"]):
-        if not Phrase.objects.filter(Q(code=entry["code"]) | Q(use=entry["use"], text=entry["text"])).exists():
-            Phrase.objects.create(**entry, position=position)
+        same = Q(code=entry["code"]) | Q(use=entry["use"], text=entry["text"])
+        if not Phrase.objects.filter(same, family=family).exists():
+            Phrase.objects.create(**entry, family=family, position=position)
 
 
-def _categories(entries: list[dict[str, Any]], parent: Category | None) -> None:
+def _categories(family: str, entries: list[dict[str, Any]], parent: Category | None) -> None:
     for position, entry in enumerate(entries):
         category, _created = Category.objects.get_or_create(
-            code=entry["code"], defaults={"name": entry["name"], "parent": parent, "position": position}
+            family=family,
+            code=entry["code"],
+            defaults={"name": entry["name"], "parent": parent, "position": position},
         )
-        _categories(entry.get("children", []), category)
+        _categories(family, entry.get("children", []), category)
 
 
 def _rules(procedure: Procedure, data: dict[str, Any]) -> None:

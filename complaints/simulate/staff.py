@@ -43,8 +43,9 @@ class Staff:
         unusual = {Aspect.LEVEL, Aspect.FLAG, Aspect.RECOMPLAINT, Aspect.CUSTOMER}
         self.always_alerts = any(unusual.isdisjoint(rule.for_cases.named) for rule in self.alerts)
         self.codes = {(model, word.pk): word.code for model in (Kind, Channel) for word in model.objects.all()}
-        self.kind: Any = Kind.objects.filter(is_active=True).order_by("position", "pk").first()
-        channels = list(Channel.objects.filter(is_active=True))
+        family = self.procedure.code
+        self.kind: Any = Kind.offered_under(family).order_by("position", "pk").first()
+        channels = list(Channel.offered_under(family))
         self.walk_in = next((channel for channel in channels if channel.is_walk_in), None)
         self.channel: Any = next((channel for channel in channels if not channel.is_walk_in), self.walk_in)
         self.directory = Directory(timezone.now())
@@ -73,7 +74,7 @@ class Staff:
     @cached_property
     def categories(self) -> dict[str, Category]:
         """The categories by code that complaints are about: those that the stories know, else all."""
-        found = {category.code: category for category in Category.objects.filter(is_active=True)}
+        found = {category.code: category for category in Category.offered_under(self.procedure.code)}
         return {code: found[code] for code in stories.STORIES if code in found} or found
 
     @cached_property

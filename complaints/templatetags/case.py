@@ -70,7 +70,9 @@ def phrases(bound: BoundField) -> SafeString:
     uses = getattr(bound.form, "phrase_uses", {}).get(bound.name, ())
     if not uses:
         return SafeString("")
-    found = sorted(Phrase.offered(*uses), key=lambda phrase: uses.index(PhraseUse(phrase.use)))
+    complaint = getattr(bound.form, "complaint", None)
+    offered = Phrase.offered(*uses, family=complaint.procedure.code if complaint else None)
+    found = sorted(offered, key=lambda phrase: uses.index(PhraseUse(phrase.use)))
     buttons = format_html_join(
         "",
         '<button class="phrase" type="button" data-phrase="{}" data-use="{}">{}</button>',

@@ -118,7 +118,11 @@ def _calling(complaint: Complaint, user: User) -> dict[str, Any]:
     if not may(user, Action.CONTACT, complaint):
         return {}
     sheet = reverse("complaints:step", args=[complaint.number, "call"])
-    return {"form": ContactForm(complaint=complaint, user=user), "call_url": sheet, "call_buttons": call_buttons()}
+    return {
+        "form": ContactForm(complaint=complaint, user=user),
+        "call_url": sheet,
+        "call_buttons": call_buttons(complaint),
+    }
 
 
 def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:

@@ -84,12 +84,12 @@ class CallSheet(Contact):
 
     def extra_context(self) -> dict[str, Any]:
         """The buttons."""
-        return {"call_buttons": call_buttons()}
+        return {"call_buttons": call_buttons(self.complaint)}
 
 
-def call_buttons() -> list[tuple[ContactOutcome, list[Phrase]]]:
+def call_buttons(complaint: Complaint) -> list[tuple[ContactOutcome, list[Phrase]]]:
     """Each outcome of a call with its phrases; one query."""
-    phrases = list(Phrase.offered(*CALL_USES))
+    phrases = list(Phrase.offered(*CALL_USES, family=complaint.procedure.code))
     return [(outcome, [phrase for phrase in phrases if phrase.use == outcome]) for outcome in ContactOutcome]
 
 
