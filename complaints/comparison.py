@@ -18,6 +18,7 @@ from complaints.models import (
     Guidance,
     Ladder,
     Procedure,
+    QualityItem,
     RequiredField,
     Rung,
     TariffLine,
@@ -87,6 +88,7 @@ def compare(old: Procedure, new: Procedure) -> list[Section]:
         (AlertRule, rules("alert_rules", "recipient", "cases", "action")),
         (RequiredField, rules("required_fields", "at", "field", "cases")),
         (TariffLine, rules("tariffs", "code")),
+        (QualityItem, rules("quality_items", "subject", "text")),
         (Guidance, rules("guidance", "stage", "title")),
     ]
     found = ((model, list(_differences(read(old), read(new)))) for model, read in readers)

@@ -22,6 +22,7 @@ from complaints.notify.inbox import inbox
 from complaints.penalty_desk import penalties_waiting
 from complaints.permissions import is_desk, may, may_see_reports
 from complaints.permissions.duty import may_see_roster
+from complaints.permissions.quality import uses_quality
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class _Item:
             return here.startswith("complaints:") and not others
         if self.view == "reports:month":
             return here.startswith("reports:")
+        if self.view == "complaints:quality":
+            return here.startswith(self.view)
         return here == self.view
 
 
@@ -102,7 +105,7 @@ OTHER_ENTRIES = (
 SERVICE_NOTICE, PENALTY = "service-notice", "penalty"
 OTHER_NOUNS = (SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
 # The same, by how their names begin.
-OTHER_PLACES = ("complaints:duty",)
+OTHER_PLACES = ("complaints:duty", "complaints:quality")
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:
@@ -118,6 +121,8 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
         yield _Item("complaints:service-notices", _("Service notices"), "speakerphone", covers=SERVICE_NOTICE)
     if (waiting := penalties_waiting(user)) is not None:
         yield _Item("complaints:penalties", _("Penalties"), "receipt", badge=waiting, live="penalties", covers=PENALTY)
+    if uses_quality(user):
+        yield _Item("complaints:quality", _("Quality checks"), "checklist")
     if may_see_reports(user):
         yield _Item("reports:month", _("Statistics"), "chart-bar")
     if admin.site.has_permission(request):

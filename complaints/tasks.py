@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.exchange import previews
 from complaints import drafts
 from complaints.deadlines.sweep import sweep
+from complaints.quality.draw import draw
 
 log = structlog.get_logger(__name__)
 
@@ -27,3 +28,10 @@ def tidy_drafts() -> None:
     done, imports = drafts.tidy(now), previews.delete_old(now)
     if done.drafts or done.files or imports:
         log.info("Drafts tidied.", imports=imports, **vars(done))
+
+
+@shared_task(name="complaints.tasks.draw_quality_checks", ignore_result=True)
+def draw_quality_checks() -> None:
+    """Draw what is to be checked: of weeks that are over, and all that is serious or major (DESK-1, PROP-8)."""
+    if drawn := draw(timezone.now()):
+        log.info("Quality checks drawn.", drawn=drawn)

@@ -22,6 +22,7 @@ from .views.penalty_new import NewPenaltyView
 from .views.penalty_papers import export as export_penalties
 from .views.penalty_papers import paper as penalty_paper
 from .views.penalty_steps import penalty_step
+from .views.quality import quality, quality_answer, quality_check, quality_figures
 from .views.roster import RosterView, roster_file, this_month
 from .views.saved import edit_view, new_view
 from .views.steps import step
@@ -61,6 +62,10 @@ urlpatterns = [
     path("duty/roster/", this_month, name="duty-roster-now"),
     path("duty/roster/<month:month>/", RosterView.as_view(), name="duty-roster"),
     path("duty/roster/<month:month>/file/", roster_file, name="duty-roster-file"),
+    path("quality/", quality, name="quality"),
+    path("quality/figures/", quality_figures, name="quality-figures"),
+    path("quality/<int:pk>/", quality_check, name="quality-check"),
+    path("quality/<int:pk>/answer/", quality_answer, name="quality-answer"),
     path("drafts/", drafts.index, name="drafts"),
     path("drafts/intake/", drafts.unfinished_intakes, name="unfinished-intakes"),
     path("drafts/<uuid:key>/", drafts.draft, name="draft"),

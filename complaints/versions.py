@@ -27,6 +27,7 @@ from complaints.models import (
     Guidance,
     Ladder,
     Procedure,
+    QualityItem,
     RequiredField,
     Rung,
     TariffLine,
@@ -34,7 +35,7 @@ from complaints.models import (
 from complaints.rulecheck import faults
 
 # The rules that belong to a version directly, apart from ladders and clock rules with their parts.
-PARTS: tuple[type[models.Model], ...] = (FlowRule, AlertRule, RequiredField, Guidance, TariffLine)
+PARTS: tuple[type[models.Model], ...] = (FlowRule, AlertRule, RequiredField, Guidance, TariffLine, QualityItem)
 
 
 class NotADraft(Exception):

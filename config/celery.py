@@ -26,5 +26,6 @@ app.conf.beat_schedule = {
         # A sweep that waited longer than a minute is worthless: the next one does its work as well.
         "options": {"expires": 55},
     },
+    "draw-quality-checks": {"task": "complaints.tasks.draw_quality_checks", "schedule": crontab(minute=10)},
     "tidy-drafts": {"task": "complaints.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
 }

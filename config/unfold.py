@@ -93,6 +93,12 @@ SIDEBAR = [
                 _("What the monthly figures should be"),
             ),
             _page(
+                _("Items of quality checks"),
+                "checklist",
+                "complaints_qualityitem_changelist",
+                _("What a check looks at, with points"),
+            ),
+            _page(
                 _("Guidance texts"), "menu_book", "complaints_guidance_changelist", _("What stands beside the forms")
             ),
         ],

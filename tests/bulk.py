@@ -21,13 +21,16 @@ from complaints.models import (
     Event,
     Instruction,
     Notice,
+    QualityCheck,
+    QualityDraw,
+    QualityScore,
     Result,
 )
 
 # Each after those that it points to.
 COPIED: tuple[type[models.Model], ...] = (
     Customer, CustomerPhone, Complaint, Assignment, Result, Clock, Contact, CallbackAttempt, Instruction, Attachment,
-    Event, ClockFiring, Notice,
+    Event, ClockFiring, Notice, QualityDraw, QualityCheck, QualityScore,
 )  # fmt: skip
 # From here on, running numbers are those of copies.
 FIRST_NUMBER = 50_000
@@ -71,6 +74,8 @@ def _rows(model: type[models.Model]) -> dict[int, list[models.Model]]:
         Complaint: "pk",
         Result: "assignment__complaint_id",
         ClockFiring: "clock__complaint_id",
+        QualityCheck: "draw__complaint_id",
+        QualityScore: "check_of__draw__complaint_id",
     }.get(model, "complaint_id")
     rows: dict[int, list[models.Model]] = defaultdict(list)
     for pk, complaint_id in model.objects.order_by("pk").values_list("pk", path):

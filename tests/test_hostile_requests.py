@@ -64,6 +64,7 @@ BY_SCRIPT = (
     ("desk", f"/drafts/{DRAFT}/"), ("desk", f"/drafts/{DRAFT}/files/"), ("head_dz", "/complaints/{dispatched}/files/"),
     ("desk", "/service-notices/{service}/acknowledge/"), ("", "/admin/login/"),
     ("desk", "/duty/handover/{handover}/read/"), ("desk", "/duty/roster/"),
+    ("desk", "/quality/{checked}/answer/"),
     ("admin", "/admin/search/"), ("admin", "/admin/autocomplete/"), ("admin", "/admin/accounts/user/import/"),
     ("admin", "/admin/accounts/user/process_import/"), ("admin", "/admin/accounts/user/add/"),
     ("admin", "/admin/complaints/phrase/"), ("admin", "/admin/complaints/target/"),

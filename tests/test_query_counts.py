@@ -31,7 +31,9 @@ from complaints.deadlines.sweep import sweep
 from complaints.duty.handover import confirm_read, hand_over, write_note
 from complaints.duty.plan import current_plan
 from complaints.flow import callback, handle, recomplain, record, supervise
-from complaints.models import Clock, Complaint, SavedView
+from complaints.models import Clock, Complaint, QualityDraw, QualityItem, SavedView
+from complaints.quality.draw import draw
+from complaints.quality.judge import Points, check
 from complaints.views.steps import STEP_VIEWS
 from tests import penalties, service, way
 from tests.bulk import multiply
@@ -138,6 +140,12 @@ PAGES = (
     ("supervisor", "/duty/roster/2026-11/"),
     ("head_dz", "/duty/roster/2026-11/"),
     ("desk", "/duty/roster/2026-11/file/?as=xlsx"),
+    ("supervisor", "/quality/"),
+    ("desk", "/quality/"),
+    ("gm", "/quality/?state=checked&month=2026-11&subject=intake"),
+    ("supervisor", "/quality/figures/?month=2026-11"),
+    ("supervisor", "/quality/{to_check}/"),
+    ("desk", "/quality/{checked}/"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
@@ -181,6 +189,8 @@ PAGES = (
     ("admin", "/admin/complaints/category/{category}/change/"),
     ("admin", "/admin/complaints/channel/"),
     ("admin", "/admin/complaints/kind/"),
+    ("admin", "/admin/complaints/qualityitem/"),
+    ("admin", "/admin/complaints/qualityitem/{quality_item}/change/"),
     ("admin", "/admin/complaints/shift/"),
     ("admin", "/admin/complaints/shift/{shift}/change/"),
     ("admin", "/admin/complaints/procedure/"),
@@ -234,6 +244,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.service = _service_notices(company, cast)
     s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
+    _draw_quality_checks(s, cast)
     assert Complaint.objects.count() == FEW
     s.clock = Clock.objects.filter(complaint=s.dispatched).first().pk
     s.dz, s.dzzhs, s.user = company.dz.pk, company.dzzhs.pk, cast.head_dz.pk
@@ -285,6 +296,15 @@ def _on_duty(company, cast) -> tuple[int, int]:
     return shifts.day.pk, note.pk
 
 
+def _draw_quality_checks(s: SimpleNamespace, cast) -> None:
+    """Some to be checked, and an intake of 李娜 that is checked."""
+    draw(NOON)
+    items = QualityItem.objects.filter(subject="intake")
+    first, other = QualityDraw.objects.filter(person=cast.desk, subject="intake").select_related("complaint")[:2]
+    check(first, by=cast.supervisor, points=[Points(item, item.points) for item in items], at=NOON)
+    s.checked, s.to_check, s.quality_item = first.pk, other.pk, items[0].pk
+
+
 def test_no_page_asks_more_when_there_is_more(scene, cast, client):
     """Ten complaints or a thousand, the number of queries is that of the baseline."""
     with time_machine.travel(NOON, tick=False):
@@ -315,7 +335,7 @@ def test_every_page_has_its_line():
     by_post |= {"complaints:columns", "complaints:add-draft-file"}
     by_post |= {"complaints:acknowledge-service-notice"}
     by_post |= {"complaints:draft", "complaints:duty-roster-now"}  # their GET only leads on
-    by_post |= {"complaints:duty-read"}
+    by_post |= {"complaints:duty-read", "complaints:quality-answer"}
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}
     assert ours - by_post - {match.view_name for match in visited} == set()
 

@@ -27,6 +27,7 @@ from complaints.models import (
     Guidance,
     Ladder,
     Procedure,
+    QualityItem,
     RequiredField,
     Result,
     Rung,
@@ -229,6 +230,7 @@ class ProcedureAdmin(ConfigurationAdmin):
     inlines = [FlowInline, RequiredFieldInline, AlertInline]
     parts = [
         RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, FlowRule, TariffLine,
+        QualityItem,
     ]  # fmt: skip
     list_display = ["name", "code", "version", "state_shown", "desk", "closing_time", "published_at"]
     list_select_related = ["desk"]
@@ -237,6 +239,7 @@ class ProcedureAdmin(ConfigurationAdmin):
         (gettext_lazy("Service desk"), {"fields": [("desk", "closing_time")]}),
         (gettext_lazy("Complaint numbers"), {"fields": [("number_pattern", "repeat_days")]}),
         (gettext_lazy("What departments tell the desk"), {"fields": ["notice_ahead"]}),
+        (gettext_lazy("Quality checks"), {"fields": ["quality_sample"]}),
     ]
     actions_submit_line = ["copy_as_new_version"]
     actions_detail = ["compare"]

@@ -22,6 +22,8 @@ from .numbering import NumberSequence
 from .penalty import Penalty
 from .penalty_event import PenaltyEvent
 from .procedure import Procedure
+from .quality import QualityAnswer, QualityCheck, QualityDraw, QualityRound, QualityScore
+from .quality_item import QualityItem
 from .result import Result
 from .routing import RoutingRule
 from .search import SearchEntry
@@ -68,6 +70,12 @@ __all__ = [
     "PenaltyEvent",
     "Phrase",
     "Procedure",
+    "QualityAnswer",
+    "QualityCheck",
+    "QualityDraw",
+    "QualityItem",
+    "QualityRound",
+    "QualityScore",
     "RequiredField",
     "Result",
     "RoutingRule",

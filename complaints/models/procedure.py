@@ -38,7 +38,7 @@ class Procedure(models.Model):
     """
 
     # What the version itself lays down, besides its rules.
-    TERMS = ("name", "number_pattern", "closing_time", "repeat_days", "notice_ahead")
+    TERMS = ("name", "number_pattern", "closing_time", "repeat_days", "notice_ahead", "quality_sample")
 
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
@@ -73,6 +73,15 @@ class Procedure(models.Model):
         default=30,
         validators=[MaxValueValidator(366)],
         help_text=_("The same customer, the same category, within so many days: a repeated complaint (MOBILE-2)."),
+    )
+    quality_sample = models.PositiveSmallIntegerField(
+        _("share to be checked, in percent"),
+        default=5,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Of each person's intakes, callbacks and handled complaints of a week, drawn by lot: at least one each. "
+            "Serious and major ones are all checked. 0: nothing is drawn."
+        ),
     )
 
     # Its life

@@ -56,6 +56,12 @@ TOPICS: dict[str, str | Promise] = {
     PenaltyAction.ISSUE: gettext_lazy("Penalty notice %(notice)s issued: %(department)s, %(tariff)s, %(amount)s yuan"),
     PenaltyAction.EXECUTE: gettext_lazy("Penalty executed: %(number)s, %(department)s, %(amount)s yuan"),
     PenaltyAction.CANCEL: gettext_lazy("Penalty cancelled by %(actor)s: %(number)s, %(department)s, %(tariff)s"),
+    "quality.intake": gettext_lazy("Your intake was checked: %(number)s, %(points)s of %(possible)s points"),
+    "quality.callback": gettext_lazy("Your callback was checked: %(number)s, %(points)s of %(possible)s points"),
+    "quality.effect": gettext_lazy(
+        "The effect of your handling was checked: %(number)s, %(points)s of %(possible)s points"
+    ),
+    "quality.answered": gettext_lazy("%(actor)s has answered the quality check: %(number)s"),
     "duty.handover": gettext_lazy("Handover note of %(shift)s (%(day)s) by %(actor)s: read it and confirm"),
     "duty.roster": gettext_lazy("Your duty in %(department)s has changed: see the roster from %(day)s on"),
 }

@@ -25,6 +25,7 @@ from complaints.models import (
     Ladder,
     Phrase,
     Procedure,
+    QualityItem,
     RequiredField,
     Rung,
     Shift,
@@ -64,6 +65,7 @@ def load(code: str) -> Procedure:
         procedure.save(update_fields=["desk"])
     if created:
         _rules(procedure, data)
+        _quality(procedure, data)
         publish(procedure, in_force=not Procedure.objects.filter(is_current=True).exists())
     if procedure.desk is not None and not Shift.objects.filter(department=procedure.desk).exists():
         for position, entry in enumerate(data.get("shifts", [])):  # ROAD-2
@@ -137,6 +139,12 @@ def _clock(procedure: Procedure, entry: dict[str, Any], ladders: dict[str, Ladde
     for effect in TriggerEffect:
         for moment in entry.get(effect.value, []):
             ClockTrigger.objects.create(rule=rule, moment=moment, effect=effect)
+
+
+def _quality(procedure: Procedure, data: dict[str, Any]) -> None:
+    """`subject text points`, `clause` if any (DESK-1, PROP-8)."""
+    for position, entry in enumerate(data.get("quality", [])):
+        QualityItem.objects.create(procedure=procedure, position=position, **entry)
 
 
 def _tariff(procedure: Procedure, entry: dict[str, Any], position: int) -> None:

@@ -36,6 +36,7 @@ from complaints.permissions.service_notices import receives_for
 from .bench_rows import bench_row
 from .drafts import unfinished
 from .penalty_offers import next_action
+from .quality import to_check
 from .rows import Row, next_offer
 
 # What came in while the page was being made belongs to the next look.
@@ -106,6 +107,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             to_acknowledge=to_acknowledge(user, now),
             penalties=penalties_to_do(user),
             duty_today=Today(user, now),
+            to_check=to_check(user),
             news=bench.news if bench.lanes else 0,
             today=first_line(bench),
             may_accept=bool(may(user, Action.ACCEPT)),

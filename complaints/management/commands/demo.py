@@ -13,6 +13,7 @@ from complaints.demo import company as demo_company
 from complaints.demo.duty import make_roster
 from complaints.demo.files import add_files
 from complaints.demo.life import World, complaint_life
+from complaints.demo.quality import add_checks
 from complaints.demo.service import add_service_notices
 from complaints.models import Complaint, Notice
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             add_files(company, now)
             add_service_notices(company, now)
             make_roster(company, now, options["seed"])
+            add_checks(company, now, options["seed"])
             # People have seen what happened before yesterday.
             seen = Notice.objects.filter(created_at__lt=now - dt.timedelta(hours=20))
             seen.update(read_at=F("created_at") + dt.timedelta(minutes=30))
