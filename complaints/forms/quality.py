@@ -40,7 +40,7 @@ class CheckForm(forms.Form):
         for item in self.items:
             words = _("0 to %(points)s points.") % {"points": item.points}
             self.fields[f"points_{item.pk}"] = forms.IntegerField(
-                label=item.text,
+                label=_("%(item)s (out of %(points)s)") % {"item": item.text, "points": item.points},
                 min_value=0,
                 max_value=item.points,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -42,8 +42,8 @@ class PersonFigures:
     """What one person's checks of a month come to."""
 
     person: User | None
-    by_subject: dict[str, Figure] = field(
-        default_factory=lambda: {subject.value: Figure() for subject in QualitySubject}
+    by_subject: dict[QualitySubject, Figure] = field(
+        default_factory=lambda: {subject: Figure() for subject in QualitySubject}
     )
     total: Figure = field(default_factory=Figure)
 
@@ -61,7 +61,7 @@ def figures(draws: QualityDrawQuerySet, month: Month) -> tuple[list[PersonFigure
     for person, subject, drawn, checked, points, possible in rows:
         figure = Figure(drawn, checked, points or 0, possible or 0)
         for one in (found.setdefault(person, PersonFigures(None)), everybody):
-            one.by_subject[subject].add(figure)
+            one.by_subject[QualitySubject(subject)].add(figure)
             one.total.add(figure)
     people = User.objects.in_bulk(found)
     for key, one in found.items():
