@@ -13,6 +13,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,14 +25,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, resolve
 
+from accounts.company import current_company
 from complaints import drafts
 from complaints.accountability.propose import propose_for_clock
 from complaints.choices import ContactOutcome
+from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.sweep import sweep
 from complaints.duty.handover import confirm_read, hand_over, write_note
 from complaints.duty.plan import current_plan
 from complaints.flow import callback, handle, recomplain, record, supervise
 from complaints.models import Clock, Complaint, QualityDraw, QualityItem, SavedView
+from complaints.models.rulebook import current_rulebook
 from complaints.quality.draw import draw
 from complaints.quality.judge import Points, check
 from complaints.views.steps import STEP_VIEWS
@@ -353,7 +357,8 @@ def _count(client, cast, scene) -> dict[str, int]:
     """The number of queries of every page."""
     counts = {}
     cache.clear()  # what a page keeps is counted where it is first asked for, each time
-    current_plan(NOON)  # read by the first page
+    for kept in (current_company, current_rulebook, Calendar.current, partial(current_plan, NOON)):
+        kept()  # by the first page after a change
     for name, address in PAGES:
         client.logout()
         ContentType.objects.clear_cache()  # the only thing that is read once for all
