@@ -49,7 +49,7 @@ def end(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0019_published_rules_stay'),
+        ("complaints", "0020_words_of_procedures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
