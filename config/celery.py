@@ -27,5 +27,6 @@ app.conf.beat_schedule = {
         "options": {"expires": 55},
     },
     "draw-quality-checks": {"task": "complaints.tasks.draw_quality_checks", "schedule": crontab(minute=10)},
+    "take-up-work": {"task": "complaints.tasks.take_up_work", "schedule": 60, "options": {"expires": 55}},
     "tidy-drafts": {"task": "complaints.tasks.tidy_drafts", "schedule": crontab(hour=3, minute=20)},
 }

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from complaints.models import (
     Result,
     Rung,
     TariffLine,
+    TrialRun,
 )
 from complaints.models.cases import Cases
 from complaints.versions import changed, discard, new_version
@@ -39,6 +40,7 @@ from complaints.versions import changed, discard, new_version
 from .bases import EditionForm, with_edition
 from .cases import CasesField, CasesInline
 from .compare import comparison_page
+from .trial import trial_page
 
 # What can be demanded where; the codes are attribute names of the complaint or its result.
 FIELDS = {
@@ -231,6 +233,7 @@ class ProcedureAdmin(ConfigurationAdmin):
     parts = [
         RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, FlowRule, TariffLine,
         QualityItem,
+        TrialRun,
     ]  # fmt: skip
     list_display = ["name", "code", "version", "state_shown", "desk", "closing_time", "published_at"]
     list_select_related = ["desk"]
@@ -305,3 +308,12 @@ class ProcedureAdmin(ConfigurationAdmin):
     def compare(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """This version beside another one (`?with=<pk>`; default: the one in force), and what may be done with it."""
         return comparison_page(self, request, object_id)
+
+    def get_urls(self) -> list:
+        """With the page on which a draft is tried."""
+        page = self.admin_site.admin_view(self.trial)
+        return [path("<int:object_id>/trial/", page, name="complaints_procedure_trial"), *super().get_urls()]
+
+    def trial(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The draft tried on past cases."""
+        return trial_page(self, request, object_id)

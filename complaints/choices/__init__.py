@@ -21,6 +21,7 @@ from .rules import (  # noqa: F401  what the rules can be about is used from her
     Topic,
     VersionState,
 )
+from .trial import RunState, TrialOutcome  # noqa: F401
 
 
 class Stage(models.TextChoices):

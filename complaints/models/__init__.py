@@ -31,6 +31,7 @@ from .service_notice import ServiceNotice, ServiceNoticeReceipt, ServiceNoticeWi
 from .shift import Shift
 from .target import Target
 from .tariff import TariffLine
+from .trial_run import TrialRun
 from .views import ListSettings, SavedView
 from .vocabulary import Category, Channel, Kind, Phrase
 
@@ -88,4 +89,5 @@ __all__ = [
     "Shift",
     "Target",
     "TariffLine",
+    "TrialRun",
 ]
