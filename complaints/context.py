@@ -102,8 +102,8 @@ OTHER_ENTRIES = (
     "complaints:notices",
 )
 # Nor what belongs to other things than complaints, which have entries of their own.
-SERVICE_NOTICE, PENALTY = "service-notice", "penalty"
-OTHER_NOUNS = (SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
+INCIDENT, SERVICE_NOTICE, PENALTY = "incident", "service-notice", "penalty"
+OTHER_NOUNS = (INCIDENT, "incidents", SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
 # The same, by how their names begin.
 OTHER_PLACES = ("complaints:duty", "complaints:quality")
 
@@ -118,6 +118,7 @@ def _items(request: HttpRequest) -> Iterator[_Item]:
         waiting = Complaint.objects.visible_to(user).filter(stage=Stage.CALLBACK).count()
         yield _Item("complaints:callbacks", _("Callbacks"), "phone-call", badge=waiting, live="callbacks")
     if user.grants.roles:
+        yield _Item("complaints:incidents", _("Incidents"), "users-group", covers=INCIDENT)
         yield _Item("complaints:service-notices", _("Service notices"), "speakerphone", covers=SERVICE_NOTICE)
     if (waiting := penalties_waiting(user)) is not None:
         yield _Item("complaints:penalties", _("Penalties"), "receipt", badge=waiting, live="penalties", covers=PENALTY)

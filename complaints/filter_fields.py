@@ -10,12 +10,13 @@ import django_filters as df
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 
 from accounts.models import Department, User
-from complaints.models import Category
+from complaints.models import Category, Incident
 from complaints.months import Month
 from complaints.querysets import ComplaintQuerySet
 
@@ -41,6 +42,27 @@ class TreeFilter(df.ModelChoiceFilter):
             return model.objects.filter(where()).with_tree_fields()
 
         super().__init__(queryset=nodes, empty_label=ANY, **kwargs)
+
+
+class IncidentChoiceField(ModelChoiceField):
+    """An incident by its number."""
+
+    def label_from_instance(self, incident: Incident) -> str:
+        """Number and title."""
+        return f"{incident.number} · {incident.title}"
+
+
+class IncidentFilter(df.ModelChoiceFilter):
+    """The complaints of one incident (CABLE-1b)."""
+
+    field_class = IncidentChoiceField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=_incidents, to_field_name="number", empty_label=ANY, **kwargs)
+
+
+def _incidents(request: HttpRequest) -> QuerySet[Incident]:
+    return Incident.objects.visible_to(request.user)
 
 
 class AmongFilter(df.MultipleChoiceFilter):

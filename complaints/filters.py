@@ -26,6 +26,7 @@ from complaints.filter_fields import (
     NOT_GIVEN,
     AmongFilter,
     DayFilter,
+    IncidentFilter,
     MonthFilter,
     PersonFilter,
     TickFilter,
@@ -130,6 +131,7 @@ class ComplaintFilter(df.FilterSet):
     channel = df.ModelChoiceFilter(label=_("Channel"), queryset=used_channels, empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
     flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
+    incident = IncidentFilter(label=_("Incident"))
     origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)
     period = df.ChoiceFilter(
         label=_("Accepted at"), field_name="accepted_at", choices=PERIODS, method="by_period", empty_label=ANY

@@ -64,6 +64,8 @@ TITLES: dict[str, str | Promise] = {
     Action.CALL_AGAIN: gettext_lazy("The customer called or came again (call no. %(count)s)"),
     Action.ADD_FILE: gettext_lazy("File added: %(file)s"),
     Action.LINK: gettext_lazy("Linked to %(other)s"),
+    Action.ATTACH: gettext_lazy("Attached to the incident %(incident)s"),
+    Action.DETACH: gettext_lazy("Taken out of the incident %(incident)s"),
     Action.NOTE: gettext_lazy("Note"),
     SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
@@ -97,6 +99,8 @@ TOLD_BY_TITLE: dict[str, set[str]] = {
     Action.REASSIGN: {"lead"},
     Action.CORRECT: set(),
     Action.CALL_AGAIN: {"call_count"},
+    Action.ATTACH: {"incident"},
+    Action.DETACH: {"incident"},
 }
 
 

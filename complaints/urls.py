@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import addresses  # noqa: F401 what a month looks like
-from .views import drafts, duty
+from .views import drafts, duty, incident_batch, incidents
 from .views import service_notices as services
 from .views.batch import BatchView
 from .views.callbacks import QueueView
@@ -47,6 +47,15 @@ urlpatterns = [
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", read_all, name="read-notices"),
     path("notices/<int:pk>/", notice, name="notice"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/new/", incidents.Declare.as_view(), name="new-incident"),
+    path("incidents/<number:number>/", incidents.incident, name="incident"),
+    path("incidents/<number:number>/change/", incidents.ChangeFacts.as_view(), name="change-incident"),
+    path("incidents/<number:number>/explain/", incidents.Explain.as_view(), name="explain-incident"),
+    path("incidents/<number:number>/attach/", incidents.attach, name="attach-incident"),
+    path("incidents/<number:number>/handle/", incident_batch.HandleAll.as_view(), name="handle-incident"),
+    path("incidents/<number:number>/answer/", incident_batch.AnswerAll.as_view(), name="answer-incident"),
+    path("incidents/<number:number>/close/", incident_batch.CloseAll.as_view(), name="close-incident"),
     path("service-notices/", services.service_notices, name="service-notices"),
     path("service-notices/new/", services.Announce.as_view(), name="new-service-notice"),
     path("service-notices/<int:pk>/", services.service_notice, name="service-notice"),

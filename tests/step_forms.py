@@ -11,9 +11,11 @@ from typing import Any
 from django.forms.models import model_to_dict
 
 from complaints.choices import Stage
+from complaints.flow.incidents import attach
 from complaints.flow.record import CORRECTABLE
 from complaints.models import Complaint
 from tests import way
+from tests.incidents import HOUR, MINUTE, declared
 
 REASON = "管道不属本所管辖。"
 
@@ -58,6 +60,18 @@ def _corrected(company: SimpleNamespace, complaint: Complaint) -> dict[str, Any]
 def _other(company: SimpleNamespace, complaint: Complaint) -> dict[str, Any]:
     other = Complaint.objects.exclude(pk=complaint.pk).first() or way.accepted(company, customer_name="另一人")
     return {"other": other.number, "kind": "related"}
+
+
+def _incident(company: SimpleNamespace, complaint: Complaint) -> dict[str, Any]:
+    at = complaint.accepted_at + MINUTE
+    return {"incident": declared(company, at, occurred_at=at - HOUR, found_at=at - MINUTE).pk}
+
+
+def _attached(company: SimpleNamespace) -> Complaint:
+    complaint = way.handling(company)
+    at = complaint.accepted_at + 3 * MINUTE
+    incident = declared(company, at, occurred_at=at - HOUR, found_at=at - MINUTE)
+    return attach(complaint, incident, by=company.people.desk, at=at)
 
 
 def _violation(company: SimpleNamespace) -> Complaint:
@@ -229,6 +243,8 @@ STEPS = [
         ("channel",),
     ),
     StepCase("link", way.accepted, "desk", _other, Stage.ACCEPTED, ("other",), ("other", "kind"), ("kind",)),
+    StepCase("attach", way.accepted, "desk", _incident, Stage.ACCEPTED, needed=("incident",), choices=("incident",)),
+    StepCase("detach", _attached, "desk", _words(reason=REASON), Stage.HANDLING, ("reason",), ("reason",)),
     StepCase(
         "note",
         way.dispatched,

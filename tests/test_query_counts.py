@@ -34,12 +34,12 @@ from complaints.deadlines.sweep import sweep
 from complaints.duty.handover import confirm_read, hand_over, write_note
 from complaints.duty.plan import current_plan
 from complaints.flow import callback, handle, recomplain, record, supervise
-from complaints.models import Clock, Complaint, QualityDraw, QualityItem, SavedView
+from complaints.models import Clock, Complaint, Incident, QualityDraw, QualityItem, SavedView
 from complaints.models.rulebook import current_rulebook
 from complaints.quality.draw import draw
 from complaints.quality.judge import Points, check
 from complaints.views.steps import STEP_VIEWS
-from tests import penalties, service, way
+from tests import incidents, penalties, service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
 from tests.duty_people import put, two_shifts
@@ -128,6 +128,20 @@ PAGES = (
     ("desk", f"/drafts/{DRAFT}/discard/"),
     ("desk", f"/drafts/{DRAFT}/files/{{staged}}/"),
     ("desk", f"/complaints/new/?draft={DRAFT}"),
+    ("desk", "/incidents/"),
+    ("desk", "/incidents/{incident}/"),
+    ("head_dz", "/incidents/{incident}/"),
+    ("gm", "/incidents/{incident}/"),
+    ("desk", "/incidents/new/?from={accepted}"),
+    ("head_dz", "/incidents/new/"),
+    ("desk", "/incidents/{incident}/change/"),
+    ("head_dz", "/incidents/{incident}/explain/"),
+    ("head_dz", "/incidents/{incident}/handle/"),
+    ("supervisor", "/incidents/{incident}/answer/"),
+    ("desk", "/incidents/{incident}/close/"),
+    ("desk", "/complaints/?incident={incident}"),
+    ("desk", "/complaints/{accepted}/attach/"),
+    ("desk", "/complaints/{attached}/detach/"),
     ("desk", "/service-notices/"),
     ("gm", "/service-notices/?mark=late"),
     ("affairs", "/service-notices/?mark=unacknowledged"),
@@ -246,6 +260,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.staged = staged.pk
     s.view = SavedView.objects.create(owner=cast.desk2, name="在办", query="state=open").pk
     s.service = _service_notices(company, cast)
+    s.incident, s.attached = _incidents(company, cast, s)
     s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
     _draw_quality_checks(s, cast)
@@ -257,6 +272,20 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.procedure, s.rule, s.ladder = company.procedure.pk, rule.pk, rule.ladder_id
     s.category, s.customer = company.categories["supply"].pk, s.accepted.customer_id
     return s
+
+
+def _incidents(company, cast, s) -> tuple[Incident, Complaint]:
+    """One to which complaints of several stages belong, explained twice, and one that is closed."""
+    incidents.flow.close(incidents.declared(company, NOON - 2 * DAY, **_since(3 * DAY)), by=cast.desk, at=NOON - DAY)
+    incident = incidents.declared(company, NOON - 2 * HOUR, by=cast.head_dz, **_since(3 * HOUR))
+    incidents.flow.explain(incident, by=cast.head_dz, text="今晚八点恢复。", version=1, at=NOON - HOUR)
+    for name in ("handling", "fed_back", "at_callback", "closing"):
+        setattr(s, name, incidents.flow.attach(getattr(s, name), incident, by=cast.desk, at=NOON - HOUR))
+    return incident, s.closing
+
+
+def _since(before: dt.timedelta) -> dict[str, dt.datetime]:
+    return {"occurred_at": NOON - before, "found_at": NOON - before}
 
 
 def _service_notices(company, cast) -> int:
@@ -337,7 +366,7 @@ def test_every_page_has_its_line():
     }
     by_post |= {"complaints:notice", "complaints:read-notices", "complaints:add-files"}
     by_post |= {"complaints:columns", "complaints:add-draft-file"}
-    by_post |= {"complaints:acknowledge-service-notice"}
+    by_post |= {"complaints:acknowledge-service-notice", "complaints:attach-incident"}
     by_post |= {"complaints:draft", "complaints:duty-roster-now"}  # their GET only leads on
     by_post |= {"complaints:duty-read", "complaints:quality-answer"}
     ours = {name for name in _names(get_resolver()) if name.startswith(("accounts:", "complaints:", "reports:"))}

@@ -241,7 +241,7 @@ class ProcedureAdmin(ConfigurationAdmin):
         (None, {"fields": [("name", "code", "version"), ("state", "published_at", "published_by"), "is_current"]}),
         (gettext_lazy("Service desk"), {"fields": [("desk", "closing_time")]}),
         (gettext_lazy("Complaint numbers"), {"fields": [("number_pattern", "repeat_days")]}),
-        (gettext_lazy("What departments tell the desk"), {"fields": ["notice_ahead"]}),
+        (gettext_lazy("What departments tell the desk"), {"fields": [("notice_ahead", "incident_notice")]}),
         (gettext_lazy("Quality checks"), {"fields": ["quality_sample"]}),
     ]
     actions_submit_line = ["copy_as_new_version"]

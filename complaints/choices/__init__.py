@@ -201,6 +201,32 @@ class ServiceNoticeState(models.TextChoices):
         return {"coming": "info", "in_force": "accent"}.get(self.value, "neutral")
 
 
+class IncidentState(models.TextChoices):
+    """Where an incident stands; it only ever goes on."""
+
+    OPEN = "open", pgettext_lazy("incident", "Being handled")
+    ANSWERED = "answered", pgettext_lazy("incident", "Answered")
+    CLOSED = "closed", pgettext_lazy("incident", "Closed")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return {"open": "accent", "answered": "info", "closed": "neutral"}[self.value]
+
+
+class IncidentAction(models.TextChoices):
+    """What is done to an incident; the codes are those of its history."""
+
+    DECLARE = "incident.declare", _("Incident declared")
+    CHANGE = "incident.change", _("Facts of the incident corrected")
+    EXPLAIN = "incident.explain", _("Explanation agreed")
+    ATTACH = "incident.attach", _("Complaint attached")
+    DETACH = "incident.detach", _("Complaint taken out")
+    HANDLE = "incident.handle", _("Result written for all")
+    ANSWER = "incident.answer", _("Customers answered together")
+    CLOSE = "incident.close", _("Incident closed")
+
+
 class LinkKind(models.TextChoices):
     """How two complaints belong together; re-complaints use `Complaint.original` instead."""
 
@@ -379,6 +405,8 @@ class Action(models.TextChoices):
     CALL_AGAIN = "complaint.call_again", _("Note that the customer calls again")
     ADD_FILE = "file.add", _("Add a file")
     LINK = "complaint.link", _("Link to another complaint")
+    ATTACH = "complaint.attach", _("Attach to an incident")
+    DETACH = "complaint.detach", _("Take out of the incident")
     NOTE = "note.add", _("Add a note")
 
 

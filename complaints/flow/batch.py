@@ -55,6 +55,11 @@ class Batch:
     at: dt.datetime
     action: Action = field(init=False)
 
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The steps that it may take; the history tells by them that it has done its work already."""
+        return (self.action,)
+
     def forecast(self, complaint: Complaint) -> str:
         """What will happen to the complaint, in words; raises the errors of the flow."""
         raise NotImplementedError
@@ -78,7 +83,7 @@ class Batch:
         try:
             return Line(item, complaint, work(item, complaint), fine=True)
         except Stale as stale:
-            mine = any(event.action == self.action and event.actor_id == self.by.pk for event in stale.events)
+            mine = any(event.action in self.actions and event.actor_id == self.by.pk for event in stale.events)
             words = _("You have done this already.") if mine else _("Changed since you ticked it; look at it again.")
             return Line(item, complaint, words, fine=False)
         except FlowError as refused:
@@ -87,10 +92,13 @@ class Batch:
     def _forecast(self, item: Item, complaint: Complaint) -> str:
         if complaint.version != item.version:
             raise Stale(complaint.events.filter(data__version__gt=item.version))
-        verdict = may(self.by, self.action, complaint)
-        if not verdict:
-            raise Refused(verdict.reason)
+        self._ask(complaint)
         return self.forecast(complaint)
+
+    def _ask(self, complaint: Complaint) -> None:
+        """Refuse what the person may not do now."""
+        if not (verdict := may(self.by, self.action, complaint)):
+            raise Refused(verdict.reason)
 
     def _take(self, item: Item, complaint: Complaint) -> str:
         return self.take(complaint, item.version)

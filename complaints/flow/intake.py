@@ -20,6 +20,7 @@ from complaints.models import (
     Channel,
     Complaint,
     Customer,
+    Incident,
     Kind,
     Procedure,
 )
@@ -28,6 +29,7 @@ from complaints.permissions import may
 from . import dispatch as dispatching
 from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
+from .incidents import attach
 from .numbering import Numbering
 from .phones import by_digits, first_phones, keep_phones
 from .record import attach_file
@@ -70,10 +72,11 @@ class Intake:
     received_at: dt.datetime | None = None
     files: Sequence[Checked] = ()
     call_seconds: int | None = None  # how long the telephone call was
+    incident: Incident | None = None  # it belongs to this one (CABLE-1b)
 
 
 NOT_ON_THE_COMPLAINT = {
-    "customer", "customer_type", "other_phones", "first_receiver", "received_at", "files", "call_seconds",
+    "customer", "customer_type", "other_phones", "first_receiver", "received_at", "files", "call_seconds", "incident",
 }  # fmt: skip
 
 
@@ -189,6 +192,8 @@ def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetim
         for file in intake.files:
             attach_file(complaint, file, by=by, at=at)
         complaint = Complaint.objects.get(pk=complaint.pk)  # every file was a step of its own
+    if intake.incident is not None:
+        complaint = attach(complaint, intake.incident, by=by, at=at)
     return complaint, True
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -30,14 +30,13 @@ from complaints.models import (
     ServiceNoticeReceipt,
     ServiceNoticeWithdrawal,
 )
-from complaints.models.rulebook import current_rulebook
 from complaints.notify.directory import Directory
 from complaints.notify.notices import tell_of
 from complaints.permissions.service_notices import SIGN, may_acknowledge, may_announce, may_change, receives_for
-from complaints.places import place_named
 
 from .errors import NotAllowed, Refused
 from .guards import require
+from .matching import Spot
 
 # What people are told (`notify/render.py`).
 ANNOUNCED, CHANGED, WITHDRAWN = "service_notice.announced", "service_notice.changed", "service_notice.withdrawn"
@@ -82,34 +81,19 @@ class Match:
         return bool(self.by_category) + bool(self.by_place)
 
 
-def concerning(
-    category: Category | None, branch: Department | None, addresses: Sequence[str], now: dt.datetime
-) -> list[Match]:
-    """The notices in force, or beginning soon, that whoever answers such a complaint must know; the closest first.
-
-    A category counts with those above it, which cover it; a place by its branch, or by a word that an address contains.
-    """
+def concerning(spot: Spot, now: dt.datetime) -> list[Match]:
+    """The notices in force, or beginning soon, that whoever answers such a complaint must know; the closest first."""
     notices = ServiceNotice.objects.shown_at(now).select_related("department")
-    path = {one.pk: str(one) for one in _with_ancestors(category)}
     found = [
         Match(
             notice,
-            by_category=next((path[one.pk] for one in notice.categories.all() if one.pk in path), ""),
-            by_place=next((str(one) for one in notice.branches.all() if one == branch), "")
-            or place_named(notice.places, *addresses),
+            by_category=spot.by_category(notice.categories.all()),
+            by_place=spot.by_place(notice.branches.all(), notice.places),
         )
         for notice in notices.prefetch_related("categories", "branches")
     ]
     fitting = [match for match in found if match.closeness or match.notice.concerns_all]
     return sorted(fitting, key=lambda match: (-match.closeness, match.notice.starts_at, match.notice.pk))
-
-
-def _with_ancestors(category: Category | None) -> Iterator[Category]:
-    known = current_rulebook().categories
-    one = known.get(category.pk) if category else None
-    while one is not None:
-        yield one
-        one = known.get(one.parent_id) if one.parent_id else None
 
 
 def announce(

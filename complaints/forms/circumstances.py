@@ -17,6 +17,7 @@ class CircumstancesForm(forms.Form):
     branch = forms.ModelChoiceField(queryset=None, required=False)
     customer_address = forms.CharField(required=False, max_length=200)
     location = forms.CharField(required=False, max_length=200)
+    incident = forms.CharField(required=False, max_length=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ from complaints.choices import Action, CustomerType, Flag, Level, RequiredAt
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
-from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Procedure
+from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Incident, Procedure
 from complaints.models.cases import WORDS, Cases
 from complaints.models.rulebook import current_rulebook, names_of_words
 from complaints.permissions import may
@@ -72,6 +72,7 @@ class IntakeForm(forms.ModelForm):
     customer = RecordField(queryset=Customer.objects.all())
     duplicate = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     call_started = CallStartField()
+    incident = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     other_phones = forms.CharField(
         label=gettext_lazy("Further telephones"),
         required=False,
@@ -189,6 +190,19 @@ class IntakeForm(forms.ModelForm):
         }
 
     # What is checked --------------------------------------------------------------------------------------------------
+
+    def clean_incident(self) -> Incident | None:
+        """The one that was ticked beside the form."""
+        ticked = self.data.getlist(self.add_prefix("incident")) if hasattr(self.data, "getlist") else []
+        numbers = {number for number in ticked if number}
+        if not numbers:
+            return None
+        if len(numbers) > 1:
+            raise forms.ValidationError(_("A complaint belongs to one incident; tick one of them."))
+        found = Incident.objects.going_on().filter(number=self.cleaned_data["incident"]).first()
+        if found is None:
+            raise forms.ValidationError(_("The incident that was ticked is closed; the complaint stays by itself."))
+        return found
 
     def clean_other_phones(self) -> list[str]:
         """Each number as it was said."""

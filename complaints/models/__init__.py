@@ -15,6 +15,7 @@ from .duty import Duty
 from .duty_entry import DutyEntry
 from .event import Event
 from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
+from .incident import Incident, IncidentEvent, IncidentExplanation
 from .instruction import Instruction
 from .link import ComplaintLink
 from .notice import Notice
@@ -61,6 +62,9 @@ __all__ = [
     "Event",
     "FlowRule",
     "Guidance",
+    "Incident",
+    "IncidentEvent",
+    "IncidentExplanation",
     "Instruction",
     "Kind",
     "Ladder",

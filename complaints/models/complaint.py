@@ -162,6 +162,16 @@ class Complaint(models.Model):
     )
     recomplaint_level = models.PositiveSmallIntegerField(_("re-complaint no."), default=0)
 
+    # The cause that it shares with others (CABLE-1b)
+    incident = models.ForeignKey(
+        "Incident",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaints",
+        verbose_name=_("incident"),
+    )
+
     # The head of the hash chain of the history
     history_length = models.PositiveIntegerField(default=0, editable=False)
     history_hash = models.CharField(max_length=64, blank=True, editable=False)

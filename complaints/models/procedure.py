@@ -38,7 +38,9 @@ class Procedure(models.Model):
     """
 
     # What the version itself lays down, besides its rules.
-    TERMS = ("name", "number_pattern", "closing_time", "repeat_days", "notice_ahead", "quality_sample")
+    TERMS = (
+        "name", "number_pattern", "closing_time", "repeat_days", "notice_ahead", "incident_notice", "quality_sample",
+    )  # fmt: skip
 
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
@@ -105,6 +107,15 @@ class Procedure(models.Model):
         verbose_name=_("published by"),
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    incident_notice = models.CharField(
+        _("incident told to the desk within"),
+        max_length=12,
+        blank=True,
+        default="",
+        validators=[validate_period],
+        help_text=_("From when a department finds it, such as 10min (CABLE-7e). Empty: no rule."),
+    )
 
     class Meta:
         verbose_name = _("procedure")

@@ -43,6 +43,10 @@ HELP_ENDED = gettext_lazy("%(actor)s needs no help any more: %(number)s")
 TOPICS: dict[str, str | Promise] = {
     "service_notice.announced": gettext_lazy("Service notice of %(department)s from %(begins)s: %(title)s"),
     "service_notice.changed": gettext_lazy("Service notice of %(department)s changed: %(title)s, from %(begins)s"),
+    "incident.declared": gettext_lazy("Incident %(number)s declared: %(title)s, cause: %(department)s"),
+    "incident.to_explain": gettext_lazy("Incident %(number)s: write the agreed explanation for “%(title)s”"),
+    "incident.explained": gettext_lazy("Incident %(number)s: the agreed explanation of “%(title)s” is there"),
+    "incident.closed": gettext_lazy("Incident %(number)s closed: %(title)s"),
     "service_notice.withdrawn": gettext_lazy("Service notice of %(department)s withdrawn: %(title)s"),
     PenaltyAction.PROPOSE: gettext_lazy(
         "Penalty proposed for %(department)s, your opinion is wanted: %(number)s, %(tariff)s"

@@ -64,6 +64,11 @@ def is_affairs(user: User, complaint: Complaint | None) -> bool:
     return user.grants.has(Role.AFFAIRS)
 
 
+def is_head(user: User, complaint: Complaint | None) -> bool:
+    """部门负责人 of any department, for the complaints that they see."""
+    return user.grants.has(Role.HEAD)
+
+
 def is_inspector(user: User, complaint: Complaint | None) -> bool:
     """督查, for complaints under supervision (GAS-4b)."""
     return bool(complaint and complaint.needs_supervision and user.grants.has(Role.INSPECTOR))
@@ -158,6 +163,7 @@ NAMES: dict[Relation, _StrPromise] = {
     is_supervisor: gettext_lazy("the service desk supervisor"),
     is_general_manager: gettext_lazy("the general manager"),
     is_affairs: gettext_lazy("general affairs"),
+    is_head: gettext_lazy("heads of departments"),
     is_inspector: gettext_lazy("the inspector of a supervised complaint"),
     is_lead_head: gettext_lazy("the head of the lead department"),
     is_lead_member: gettext_lazy("the head and officers of the lead department"),
@@ -223,6 +229,9 @@ RULES: dict[Action, Rule] = {
         (is_desk, took_it_in, is_lead_member, is_helper, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
     ),
     Action.LINK: Rule((is_desk,), OPEN_STAGES),
+    # CABLE-1b: whoever may declare an incident, as far as they see the complaint; at intake whoever takes it in.
+    Action.ATTACH: Rule((is_desk, is_affairs, is_head, took_it_in), OPEN_STAGES),
+    Action.DETACH: Rule((is_desk, is_affairs, is_lead_head), OPEN_STAGES),
     Action.NOTE: Rule(
         (is_desk, took_it_in, is_lead_member, is_helper, is_co_member, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES
     ),
@@ -248,16 +257,22 @@ def may(user: User, action: str, complaint: Complaint | None = None) -> Verdict:
         return Verdict(False, _("This account is no longer active."))
     if complaint is not None and complaint.stage not in rule.stages:
         return Verdict(False, _stage_reason(action, complaint))
-    if not any(relation(user, complaint) for relation in rule.who):
-        names = [str(NAMES[relation]) for relation in rule.who]
-        return Verdict(
-            False, _("“%(action)s” may be done by: %(who)s.") % {"action": Action(action).label, "who": _listed(names)}
-        )
+    if not (verdict := has_part(user, action, complaint)):
+        return verdict
     if action == Action.CALL_BACK and complaint is not None and not did_not_handle(user, complaint):
         return Verdict(
             False, _("Whoever handled a complaint does not make its callback; another person of the service desk must.")
         )
     return Verdict(True)
+
+
+def has_part(user: User, action: str, complaint: Complaint | None) -> Verdict:
+    """Whether `user` is one of those who take `action`, be it at another stage than the complaint is at now."""
+    who = RULES[Action(action)].who
+    if any(relation(user, complaint) for relation in who):
+        return Verdict(True)
+    words = {"action": Action(action).label, "who": _listed(str(NAMES[relation]) for relation in who)}
+    return Verdict(False, _("“%(action)s” may be done by: %(who)s.") % words)
 
 
 def _stage_reason(action: str, complaint: Complaint) -> str:

@@ -139,6 +139,7 @@ def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
 def _with_everything(complaints: Any) -> Any:
     parts = Assignment.objects.select_related("result")
     clocks = Clock.objects.order_by("due_at", "pk")
+    complaints = complaints.select_related("incident")
     return complaints.prefetch_related(Prefetch("assignments", parts), Prefetch("clocks", clocks), "customer__phones")
 
 

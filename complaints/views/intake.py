@@ -27,10 +27,11 @@ from complaints.files import Checked, taken_in
 from complaints.flow import intake as flow
 from complaints.flow.again import call_again
 from complaints.flow.dispatch import propose
-from complaints.flow.errors import KeyTaken, NotAllowed, Refused
+from complaints.flow.errors import FlowError, KeyTaken, NotAllowed, Refused
+from complaints.flow.incidents import attach
 from complaints.forms.intake import ANEW, IntakeForm, ProposalForm
 from complaints.forms.uploads import MOST_FILES
-from complaints.models import Complaint, Draft, Guidance, Procedure
+from complaints.models import Complaint, Draft, Guidance, Incident, Procedure
 from complaints.models.draft import INTAKE
 from complaints.permissions import may
 
@@ -163,7 +164,16 @@ class NewView(IntakePage):
             raise Refused(refused.message) from refused
         if not made:
             messages.info(self.request, _("This form was sent twice; it was added once."))
+        elif incident := form.cleaned_data["incident"]:
+            self.attach(complaint, incident)
         return HttpResponseRedirect(reverse("complaints:accepted", args=[complaint.number]) + "?again=1")
+
+    def attach(self, complaint: Complaint, incident: Incident) -> None:
+        """The open complaint that was added to belongs to the ticked incident, if it may be attached."""
+        try:
+            attach(complaint, incident, by=self.request.user)
+        except FlowError as refused:
+            messages.warning(self.request, f"{complaint.number}: {refused.message}")
 
     def perform(self, form: IntakeForm, do: str | None, files: Sequence[Checked] = ()) -> tuple[Complaint, bool]:
         """受理, 当场解决并归档 or 受理并转发, each all or nothing; `files` belong to it."""
@@ -194,7 +204,7 @@ class NewView(IntakePage):
             "texts": Guidance.beside(GuidanceStage.INTAKE, self.procedure),
             "emergency": Guidance.beside(GuidanceStage.EMERGENCY, self.procedure),
             "found": look_up(self.request.user, Asked.of(typed), now),
-            "around": circumstances(self.request.user, typed, now),
+            "around": circumstances(typed, now),
             "undecided": undecided,
             "do": self.request.POST.get("do", ""),
             "may_renew": form.is_desk,
@@ -226,9 +236,9 @@ class CircumstancesLookup(IntakePage):
     """What is going on that concerns this category or place, with the agreed words; a fragment beside the form."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The service notices that fit; whatever is not on offer counts as not chosen."""
+        """The incidents and service notices that fit; whatever is not on offer counts as not chosen."""
         now = timezone.now()
-        context = {"around": circumstances(request.user, request.GET, now), "now": now}
+        context = {"around": circumstances(request.GET, now), "now": now}
         return render(request, "complaints/intake_circumstances.html", context)
 
 

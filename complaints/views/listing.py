@@ -22,7 +22,8 @@ from django.views.generic import TemplateView
 
 from accounts.models import User
 from complaints.filters import STATES, ComplaintFilter
-from complaints.models import Complaint, ListSettings, SavedView
+from complaints.models import Complaint, Incident, ListSettings, SavedView
+from complaints.models.incident import PREFIX as INCIDENTS
 from complaints.querysets import read_rows
 from complaints.search.hits import find_hits
 
@@ -41,7 +42,7 @@ class Heading:
 
 
 class ComplaintsView(LoginRequiredMixin, TemplateView):
-    """The list; `q` that is exactly the number of a complaint leads straight to it."""
+    """The list; `q` that is exactly the number of a complaint, or of an incident, leads straight to it."""
 
     template_name = "complaints/list.html"
 
@@ -60,11 +61,15 @@ class ComplaintsView(LoginRequiredMixin, TemplateView):
             return HttpResponseRedirect(found.get_absolute_url())
         return super().get(request, *args, **kwargs)
 
-    def by_number(self, number: str) -> Complaint | None:
-        """The complaint with exactly this number, if the person may see it."""
+    def by_number(self, number: str) -> Complaint | Incident | None:
+        """The complaint or incident with exactly this number, if the person may see it."""
         if not number.isascii():
             return None
-        return Complaint.objects.visible_to(self.request.user).only("number").filter(number=number).first()
+        complaints = Complaint.objects.visible_to(self.request.user)
+        if found := complaints.only("number").filter(number=number).first():
+            return found
+        incidents = Incident.objects.visible_to(self.request.user)
+        return incidents.only("number").filter(number=number).first() if number.startswith(INCIDENTS) else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A page of what the filters leave."""

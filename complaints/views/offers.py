@@ -41,6 +41,8 @@ SLUGS: dict[Action, str] = {
     Action.RECOMPLAIN: "recomplain",
     Action.CALL_AGAIN: "call-again",
     Action.LINK: "link",
+    Action.ATTACH: "attach",
+    Action.DETACH: "detach",
     Action.NOTE: "note",
 }
 
@@ -59,6 +61,9 @@ NEXT: dict[str, tuple[Action, ...]] = {
     Stage.ARCHIVED: (),
 }
 
+# What concerns the record alone.
+RECORD = (Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.ATTACH, Action.DETACH, Action.NOTE)
+
 # The others, in groups as they stand on the page: the way on or back, managers' interventions, the record.
 GROUPS: tuple[tuple[Action, ...], ...] = (
     tuple(
@@ -66,10 +71,10 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
         for action in SLUGS
         if action
         not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.ASK_HELP, Action.INSTRUCT, Action.DECIDE}
-        | {Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE}
+        | set(RECORD)
     ),
     (Action.ASK_HELP, Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
-    (Action.CALL_AGAIN, Action.CORRECT, Action.LINK, Action.NOTE),
+    RECORD,
 )
 
 # Where a page does more than its action's name says.
@@ -104,6 +109,8 @@ ICONS: dict[Action, str] = {
     Action.RECOMPLAIN: "repeat",
     Action.CALL_AGAIN: "phone-incoming",
     Action.LINK: "link",
+    Action.ATTACH: "users-plus",
+    Action.DETACH: "users-minus",
     Action.NOTE: "note",
 }
 
@@ -173,6 +180,7 @@ def _pointless(user: User, complaint: Complaint) -> set[Action]:
         found.add(Action.TAKE_OVER)
     if complaint.needs_supervision:
         found.add(Action.SETTLE)
+    found.add(Action.DETACH if complaint.incident_id is None else Action.ATTACH)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from . import again, archive, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
+from . import again, archive, attach, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
 
 STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     # Intake and dispatch
@@ -40,6 +40,8 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "call-again": again.CallAgain.as_view(),
     "correct": record.Correct.as_view(),
     "link": record.Link.as_view(),
+    "attach": attach.Attach.as_view(),
+    "detach": attach.Detach.as_view(),
     "note": record.AddNote.as_view(),
 }
 

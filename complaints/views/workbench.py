@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from complaints.deadlines.calendar import Calendar
 from complaints.duty.today import Today
 from complaints.introduction import introduction
 from complaints.lanes import Lane
-from complaints.models import Penalty, ServiceNotice
+from complaints.models import Incident, Penalty, ServiceNotice
 from complaints.penalty_desk import waiting
 from complaints.permissions import may
 from complaints.permissions.penalties import uses_penalties
@@ -41,8 +41,8 @@ from .rows import Row, next_offer
 
 # What came in while the page was being made belongs to the next look.
 MARGIN = dt.timedelta(seconds=2)
-# Service notices on the workbench; the others stand in their list.
-MOST_TO_ACKNOWLEDGE = 5
+# Incidents and service notices on the workbench; the others stand in their lists.
+MOST_GOING_ON, MOST_TO_ACKNOWLEDGE = 3, 5
 
 # The others are in the list.
 PENALTIES_SHOWN = 5
@@ -104,6 +104,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             now=now,
             lanes=lanes,
             drafts=unfinished(user),
+            going_on=list(_going_on(user)[:MOST_GOING_ON]),
             to_acknowledge=to_acknowledge(user, now),
             penalties=penalties_to_do(user),
             duty_today=Today(user, now),
@@ -116,6 +117,11 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             introduction=[] if introduced else introduction(user),
             **kwargs,
         )
+
+
+def _going_on(user: User) -> QuerySet[Incident]:
+    """The incidents that everybody should know of now."""
+    return Incident.objects.visible_to(user).going_on().select_related("cause_department")
 
 
 def to_acknowledge(user: User, now: dt.datetime) -> list[ServiceNotice]:

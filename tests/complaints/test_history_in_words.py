@@ -14,10 +14,11 @@ from django.utils import translation
 from complaints.choices import Action, SystemAction
 from complaints.deadlines.sweep import sweep
 from complaints.flow import again, archive, callback, dispatch, feedback, handle, record, supervise
+from complaints.flow import incidents as flow
 from complaints.flow.recomplain import recomplain
 from complaints.history import FILTERS, TITLES, entries, entry, matching
 from complaints.models import Complaint, Event
-from tests import way
+from tests import incidents, way
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,11 @@ def whole_life(company) -> list[Complaint]:
     record.add_file(one, by=p.desk, name="回执.txt", content="收到".encode())
     one = record.add_note(one, by=p.desk, text="备注。")
     one = record.link(one, by=p.desk, other=way.accepted(company, customer_name="张三"), kind="duplicate")
+    outage = incidents.declared(
+        company, one.accepted_at + incidents.HOUR, occurred_at=one.accepted_at, found_at=one.accepted_at
+    )
+    one = flow.attach(one, outage, by=p.desk)
+    one = flow.detach(one, by=p.desk, reason="另有原因。")
     one = feedback.accept_feedback(one, by=p.desk)
     one = callback.skip_callback(one, by=p.supervisor, reason="客户拒绝回访。")
     one = supervise.sign_supervision(one, by=p.inspector, opinion="同意。")

@@ -22,6 +22,7 @@ DESK = "desk desk2 supervisor"
 LEAD = "head_dz officer_dz"
 CO = "head_qy officer_qy"
 MANAGERS = "branch_dz leader gm"
+HEADS = "head_dz head_qy branch_dz branch_qy inspector affairs gm"
 STAFF = f"{DESK} {LEAD} {CO} {MANAGERS} branch_qy inspector affairs admin"
 INVOLVED = f"{DESK} {LEAD} {CO} {MANAGERS} inspector affairs"
 
@@ -57,6 +58,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "complaint.call_again": (STAFF, OPEN),  # GAS-7: whoever the customer turns to
     "file.add": (INVOLVED, OPEN),
     "complaint.link": (DESK, OPEN),
+    # CABLE-1b: desk, general affairs and heads, as far as they see it; and whoever takes it in. It was the desk.
+    "complaint.attach": (f"{DESK} {HEADS}", OPEN),
+    "complaint.detach": (f"{DESK} affairs head_dz", OPEN),
     "note.add": (INVOLVED, OPEN),
 }
 # Before a department has it, nobody is lead or co-handler yet, and the manager is found by the branch.
@@ -86,7 +90,7 @@ def test_each_role_may_do_exactly_what_the_procedure_gives_it(company, stage):
     expected, found = {}, {}
     for action, (who, stages) in TABLE.items():
         allowed = set(who.split()) if stage in stages.split() else set()
-        if stage == Stage.ACCEPTED:
+        if stage == Stage.ACCEPTED and action != "complaint.attach":
             allowed -= WITHOUT_DEPARTMENT
             if action in ("complaint.instruct", "file.add", "note.add"):
                 allowed -= {"branch_dz"}  # no lead yet, so nobody is its superior

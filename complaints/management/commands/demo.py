@@ -12,6 +12,7 @@ from accounts.models import Department
 from complaints.demo import company as demo_company
 from complaints.demo.duty import make_roster
 from complaints.demo.files import add_files
+from complaints.demo.incident import add_incident
 from complaints.demo.life import World, complaint_life
 from complaints.demo.quality import add_checks
 from complaints.demo.service import add_service_notices
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             world.run(now)
             add_files(company, now)
             add_service_notices(company, now)
+            add_incident(company, now)
             make_roster(company, now, options["seed"])
             add_checks(company, now, options["seed"])
             # People have seen what happened before yesterday.
