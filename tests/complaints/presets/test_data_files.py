@@ -38,6 +38,7 @@ from complaints.models import (
     Ladder,
     Phrase,
     Procedure,
+    QualityItem,
     RequiredField,
     Rung,
     Shift,
@@ -53,6 +54,7 @@ from .clauses import CLAUSES, LAID_DOWN
 CODES = ["cable", "desk", "gas", "hosp", "mobile", "prop", "retail", "road"]
 TABLES: list[type[Model]] = [
     AlertRule, Category, Channel, ClockRule, ClockTrigger, FlowRule, Guidance, Kind, Ladder, Phrase, Procedure,
+    QualityItem,
     RequiredField, Rung, Shift, Target, TariffLine,
 ]  # fmt: skip
 each = pytest.mark.parametrize("code", CODES)
@@ -102,7 +104,16 @@ def test_an_unknown_preset_is_refused_with_the_names_of_those_there_are(db) -> N
 def test_every_row_of_it_is_one_that_its_own_page_would_take(company, code) -> None:
     procedure = presets.load(code)
     procedure.full_clean()
-    parts = ("clock_rules", "flow_rules", "alert_rules", "required_fields", "guidance", "tariffs", "ladders")
+    parts = (
+        "clock_rules",
+        "flow_rules",
+        "alert_rules",
+        "required_fields",
+        "guidance",
+        "tariffs",
+        "ladders",
+        "quality_items",
+    )
     rows = [row for part in parts for row in getattr(procedure, part).all()]
     rows += [*Rung.objects.filter(ladder__procedure=procedure), *ClockTrigger.objects.filter(rule__procedure=procedure)]
     for model in (Kind, Channel, Category, Phrase):
