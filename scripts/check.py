@@ -32,6 +32,7 @@ CHECKS = {
     "import contract": [PYTHON, "-c", LINT_IMPORTS, "--no-logo"],
     "migrations complete": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "production settings": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    "every clause proved": [PYTHON, "scripts/traceability.py", "--check"],
     "both languages complete": [PYTHON, "scripts/check_languages.py"],
 }
 

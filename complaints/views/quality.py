@@ -173,7 +173,7 @@ def _record(user: User, draw: QualityDraw) -> dict[str, Any]:
     known = Known()
     known.name([complaint], *NAMED)
     leads = list(complaint.assignments.all())
-    known.name(leads, "department")
+    known.name(leads, "department", "assigned_by")
     written = [part.result for part in leads if hasattr(part, "result")]
     known.name(written, "written_by", "signed_by")
     attachments = list(complaint.attachments.select_related("carried_from"))
@@ -184,6 +184,8 @@ def _record(user: User, draw: QualityDraw) -> dict[str, Any]:
         "complaint": complaint,
         "attachments": attachments,
         "callbacks": callbacks,
+        # Whether it went where it belongs, and in time (DESK-1).
+        "dispatches": [(part, part.assigned_at - complaint.accepted_at) for part in leads],
         "outcome": next((result for result in written if result.assignment.ended_at is None), None),
         "result_parts": PARTS,
     }

@@ -149,6 +149,12 @@ def test_items_of_a_published_version_are_not_changed(company, cast, signed_in):
     assert (draft.text, draft.points) == ("问候规范", 12)
 
 
+def test_an_intake_is_checked_with_where_it_was_dispatched_to_and_how_soon(company, cast, drawn, signed_in):
+    """DESK-1: the supervisor reviews the dispatch as well; here a minute after acceptance."""
+    page = words(main(signed_in(cast.supervisor).get(page_of(drawn.intake))))
+    assert "定州综合所 李娜 · 11月18日 10:01 · 受理后 1 分" in page
+
+
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
