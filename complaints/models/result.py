@@ -8,7 +8,7 @@ RESULT_PARTS = ("facts", "measures", "accountability", "satisfaction")
 
 
 class Result(models.Model):
-    """The handling result with its four parts, and what was settled (GAS-10); one per assignment of a lead department."""
+    """The handling result in its four parts, and what was settled (GAS-10); one for each part of a lead department."""
 
     assignment = models.OneToOneField(
         "Assignment", on_delete=models.PROTECT, related_name="result", verbose_name=_("assignment")
