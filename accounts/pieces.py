@@ -43,13 +43,15 @@ def moment(value: dt.datetime | None, style: str = "") -> SafeString:
 def clock(clock: timewords.Clock, now: dt.datetime, label: str = "", compact: bool = False) -> SafeString:
     """`{% clock c now %}`; the bar repeats what the words say, so screen readers skip it."""
     reading = timewords.read_clock(clock, now)
+    note = "" if compact else getattr(clock, "due_note", "")
+    basis = f' <span class="clock-basis">{text(note)}</span>' if note else ""
     name = f'<div class="clock-label">{conditional_escape(label)}</div>' if label else ""
     return SafeString(
         f'<div class="clock{" clock-compact" if compact else ""}" data-clock data-state="{reading.state}">{name}'
         f'<progress class="clock-bar" max="100" value="{reading.percent_left}" aria-hidden="true"></progress>'
         f'<div class="clock-line num"><span class="clock-sign" aria-hidden="true"></span>{_words(clock, reading)} '
         f'<span class="clock-due" title="{text(timewords.local(clock.due_at, "full"))}">{text(reading.due_words)}'
-        "</span></div></div>"
+        f"</span>{basis}</div></div>"
     )
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Ways of ending in which the time tells whether it was kept.
 JUDGED = frozenset({"", "met", "late"})
+MISSED = "missed"  # ended without being done, after the due time
 
 
 class Clock(Protocol):
     """What a clock must tell to be read: aware datetimes, `None` for what has not happened.
 
-    A clock that was ended without being met or missed may say so with `outcome` and `get_outcome_display()`.
+    A clock that was ended without being met or missed may say so with `outcome` and `get_outcome_display()`; one whose
+    due time was not the rule's with `due_note`, the words for where it comes from.
     """
 
     started_at: dt.datetime
@@ -128,7 +130,8 @@ def read_clock(clock: Clock, now: dt.datetime) -> Reading:
     late = rest < dt.timedelta(0)
     if clock.stopped_at:
         if getattr(clock, "outcome", "") not in JUDGED:
-            return Reading("ended", str(clock.get_outcome_display()), due_words(clock.due_at, now), 0)
+            state = "late" if clock.outcome == MISSED else "ended"
+            return Reading(state, str(clock.get_outcome_display()), due_words(clock.due_at, now), 0)
         state = "late" if late else "met"
     elif late:
         state = "overdue"

@@ -100,8 +100,12 @@ def late(at: dt.datetime) -> Q:
 
 
 def judged(at: dt.datetime) -> Q:
-    """Clocks that had been met or missed by `at`: not those still running in time, nor those taken off in time."""
-    return Q(outcome=ClockOutcome.MET, stopped_at__lte=at) | late(at)
+    """Clocks that had been met or missed by `at`: not those still running in time, nor those taken off in time.
+
+    Of a due time that was changed in time the last clock counts. One that was extended only after it was missed is
+    missed, in the month in which it was due: that the new due time was kept does not make up for it.
+    """
+    return Q(outcome=ClockOutcome.MET, after_breach=False, stopped_at__lte=at) | late(at)
 
 
 def whose() -> Case:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from accounts.timewords import local
-from complaints.choices import OPEN_STAGES, Flag, Level, Origin, Satisfaction, Stage
+from complaints.choices import OPEN_STAGES, ClockBasis, Flag, Level, Origin, Satisfaction, Stage
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.filter_fields import (
@@ -52,9 +52,11 @@ PERIODS = [
     ("month", _("This month")),
     ("last-month", _("Last month")),
 ]
+# Due times that are not the rule's own.
+CHANGED_DUE_TIMES = [(basis.value, basis.label) for basis in ClockBasis if basis != ClockBasis.RULE]
 SORTS = ("due", "accepted", "level", "number")
 # Filters that take several values.
-SEVERAL = ("stage", "level", "flag")
+SEVERAL = ("stage", "changed", "level", "flag")
 # What belongs to the filter "figure": of which month, and whose.
 WITH_FIGURE = ("month", "upto", "unit", "staff")
 
@@ -117,6 +119,7 @@ class ComplaintFilter(df.FilterSet):
     state = df.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("Open and archived"))
     stage = AmongFilter(label=_("Stage"), choices=Stage.choices)
     clock = df.ChoiceFilter(label=_("Deadline"), choices=CLOCK_STATES, method="by_clock", empty_label=ANY)
+    changed = AmongFilter(label=_("Due time changed"), choices=CHANGED_DUE_TIMES, method="by_changed_due_time")
     department = TreeFilter(Department, label=_("Lead department"), method="by_department")
     exact = TickFilter(_("Without the departments below"))
     person = PersonFilter("handler", _("Handler"))
@@ -229,6 +232,11 @@ class ComplaintFilter(df.FilterSet):
             "missed": Q(Exists(clocks.filter(breached_at__isnull=False))) | Q(Exists(late)),
         }
         return complaints.filter(conditions[state])
+
+    def by_changed_due_time(self, complaints: ComplaintQuerySet, name: str, bases: list[str]) -> ComplaintQuerySet:
+        """With a deadline whose due time was agreed, extended or changed otherwise; it may have ended (ROAD-5c)."""
+        changed = Clock.objects.exclude(basis=ClockBasis.RULE).filter(basis__in=bases)
+        return complaints.filter(pk__in=changed.order_by().values("complaint"))
 
     def by_department(self, complaints: ComplaintQuerySet, name: str, department: Department) -> ComplaintQuerySet:
         """The lead department or one below it."""

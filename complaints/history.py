@@ -19,12 +19,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.timewords import local
-from complaints.choices import Action, AssignmentRole, ClockOutcome, ContactOutcome, LinkKind, Recipient, SystemAction
+from complaints.choices import (
+    Action,
+    AssignmentRole,
+    ClockOutcome,
+    ContactOutcome,
+    ExtensionVerdict,
+    LinkKind,
+    Recipient,
+    SystemAction,
+)
 from complaints.models import Complaint, Event, Result
 from complaints.models.entry import ChainedEntry
 
 CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK, Action.CALL_AGAIN)
 CLOCKS = tuple(SystemAction(action) for action in ("clock.warning", "clock.breach", "clock.rung"))
+TIMES = (Action.PROMISE, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION)  # people change when something is due
 
 # The filters over a history: name → label.
 FILTERS: dict[str, str | Promise] = {
@@ -67,6 +77,9 @@ TITLES: dict[str, str | Promise] = {
     Action.ATTACH: gettext_lazy("Attached to the incident %(incident)s"),
     Action.DETACH: gettext_lazy("Taken out of the incident %(incident)s"),
     Action.NOTE: gettext_lazy("Note"),
+    Action.PROMISE: gettext_lazy("Time agreed with the customer: %(name)s"),
+    Action.ASK_EXTENSION: gettext_lazy("Extension asked for: %(name)s"),
+    Action.DECIDE_EXTENSION: gettext_lazy("Extension approved: %(name)s"),
     SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("Escalated: %(name)s"),
@@ -75,6 +88,8 @@ TITLES: dict[str, str | Promise] = {
     SystemAction.PENALTY_ISSUED: gettext_lazy("Penalty notice %(notice)s issued to %(department)s"),
     SystemAction.PENALTY_CANCELLED: gettext_lazy("Penalty %(penalty)s of %(department)s cancelled"),
 }
+
+NOT_EXTENDED = gettext_lazy("Extension not approved: %(name)s")
 
 TONES: dict[str, str] = {
     SystemAction.CLOCK_WARNED: "soon",
@@ -154,6 +169,8 @@ def title(event: Event) -> str:
     try:
         if event.action == Action.ASK_HELP and not details.get("helper"):
             return _("Help is not needed any more")
+        if event.action == Action.DECIDE_EXTENSION and details.get("verdict") == ExtensionVerdict.REFUSED:
+            return str(NOT_EXTENDED) % details
         return str(TITLES[event.action]) % details
     except KeyError:
         return str(event.get_action_display())
@@ -165,7 +182,7 @@ def matching(name: str) -> Q:
         case "contacts":
             return Q(action__in=CONTACTS)
         case "clocks":
-            return Q(action__in=CLOCKS) | Q(data__has_any_keys=["started", "stopped"])
+            return Q(action__in=(*CLOCKS, *TIMES)) | Q(data__has_any_keys=["started", "stopped"])
         case "steps":
             return ~Q(action__in=(*CONTACTS, *CLOCKS))
         case _:
@@ -191,6 +208,8 @@ def _lines(event: Event) -> Iterator[Line]:
         yield Line(_("How"), _label(LinkKind, data["kind"]))
     if event.action in CLOCKS:
         yield from _firing_lines(data)
+    if event.action in TIMES:
+        yield from _time_lines(event)
     yield from _result_lines(data.get("result") or {})
     yield from _changed_lines(event)
 
@@ -227,6 +246,23 @@ def _firing_lines(data: dict[str, Any]) -> Iterator[Line]:
         yield Line(_("Escalated to"), _label(Recipient, data["recipient"]))
     if data.get("recipients"):
         yield Line(_("Told"), _(", ").join(data["recipients"]))
+
+
+def _time_lines(event: Event) -> Iterator[Line]:
+    """When it was due, and when it is now or was asked to be; who asked and why, and who decides."""
+    data = event.data
+    if data.get("until"):
+        asks = event.action == Action.ASK_EXTENSION
+        before = "" if asks else _moment(data["due"])
+        yield Line(_("Asked until") if asks else _("Due"), _moment(data["until"]), before)
+    if data.get("asked_by"):
+        yield Line(_("Asked by"), data["asked_by"])
+    if data.get("reason"):
+        yield Line(_("Reason"), data["reason"])
+    if data.get("asked_of"):
+        yield Line(_("To be decided by"), _label(Recipient, data["asked_of"]))
+    if data.get("missed"):
+        yield Line(_("Missed"), _("It had passed its due time, and stays shown as missed."))
 
 
 def _result_lines(result: dict[str, Any]) -> Iterator[Line]:

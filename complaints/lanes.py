@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
-from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Firing, Level, Stage
-from complaints.models import Assignment, Clock, Notice
+from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Firing, Level, Recipient, Stage
+from complaints.models import Assignment, Clock, Extension, Notice
 from complaints.permissions import RULES
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Lane:
     `new` are those that came in since the person last looked, by somebody else's doing.
     `first` are actions that come before the natural next one of a complaint's stage, `last` those that come after it.
     Lanes with `watches` are looked after but are others' turn; they do not count as the person's own work.
-    A lane that `stays` is shown even when empty; in one of `one_stage` the rows need not say their stage.
+    A lane that `stays` is shown even when empty, which a `rare` one never is; in one of `one_stage` the rows need not
+    say their stage.
     `batch` is the action that may be taken on several of its complaints at once, if there is one.
     """
 
@@ -49,6 +50,7 @@ class Lane:
     watches: bool = False
     mine_first: bool = False
     stays: bool = False
+    rare: bool = False
     one_stage: bool = False
     batch: Action | None = None
 
@@ -70,7 +72,7 @@ def lanes_of(user: User, now: dt.datetime) -> list[Lane]:
             if known := found.get(lane.key):
                 found[lane.key] = replace(known, where=known.where | lane.where, new=known.new | lane.new)
             else:
-                found[lane.key] = replace(lane, stays=rank == 0)
+                found[lane.key] = replace(lane, stays=rank == 0 and not lane.rare)
     return [*found.values(), *lanes.personal()]
 
 
@@ -116,6 +118,14 @@ class Lanes:
         title, empty = _("Escalated to you"), _("Nothing has been escalated to you.")
         return Lane("escalated", title, empty, "urgent", where, new, last=(Action.INSTRUCT,))
 
+    def extensions(self, which: Q, *, rare: bool = True) -> Lane:
+        """待批: complaints for which more time is asked of this person; one's own requests are for others."""
+        waiting = Extension.objects.waiting().filter(which).exclude(asked_by=self.user)
+        where, new = _in(waiting), _in(waiting.filter(asked_at__gt=self.looked))
+        title, empty = _("Extensions to decide on"), _("Nobody asks you for an extension.")
+        first = (Action.DECIDE_EXTENSION,)
+        return Lane("extensions", title, empty, "calendar-question", where, new, first=first, rare=rare)
+
     def to_decide(self, which: Q, title: _StrPromise, empty: _StrPromise) -> Lane:
         """Complaints that wait for the last word."""
         where = which & Q(stage__in=RULES[Action.DECIDE].stages)
@@ -130,6 +140,7 @@ class Lanes:
     def general_manager(self) -> Iterator[Lane]:
         """GAS-4c: the last rung, and the final answer to what no department solves."""
         yield self.escalated()
+        yield self.extensions(Q(asked_of=Recipient.GENERAL_MANAGER))
         unsolved = Q(recomplaint_level__gte=2) | Q(return_count__gte=RETURNED_OFTEN)
         yield self.to_decide(unsolved, _("To decide"), _("Nothing waits for your decision."))
         yield self.major()
@@ -138,6 +149,7 @@ class Lanes:
         """分管领导: what was escalated, what came back twice, what is late in the departments in charge (GAS-4c)."""
         yield self.escalated()
         reach = self.grants.reach(Role.LEADER)
+        yield self.extensions(Q(asked_of=Recipient.LEADER, clock__department__in=reach))
         nobody_leads = Q(lead__isnull=True) & (
             Q(branch__in=reach) | Q(branch__isnull=True, received_department__in=reach)
         )
@@ -148,6 +160,7 @@ class Lanes:
     def supervisor(self) -> Iterator[Lane]:
         """客服主管: whatever is late anywhere, and the work of the desk (DESK-1)."""
         yield self.overdue(Q(), _("Overdue and escalated"))
+        yield self.extensions(Q(asked_of=Recipient.SUPERVISOR), rare=False)
         yield from self.desk()
 
     def desk(self) -> Iterator[Lane]:
@@ -191,6 +204,7 @@ class Lanes:
 
     def affairs(self) -> Iterator[Lane]:
         """综合部: the major ones and the late ones of the whole company."""
+        yield self.extensions(Q(asked_of=Recipient.AFFAIRS))
         yield self.major()
         yield self.overdue(Q(), _("Overdue"))
 
@@ -222,6 +236,7 @@ class Lanes:
             first=(Action.GIVE_OPINION,),
         )
         if below := self.grants.reach(Role.HEAD) - headed:
+            yield self.extensions(Q(asked_of=Recipient.SUPERIOR, clock__department__in=below))
             lane = self.overdue(Q(department__in=below), _("Overdue in the departments below"))
             yield replace(lane, key="overdue-below")
 

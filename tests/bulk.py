@@ -19,6 +19,7 @@ from complaints.models import (
     Customer,
     CustomerPhone,
     Event,
+    Extension,
     Instruction,
     Notice,
     QualityCheck,
@@ -29,8 +30,8 @@ from complaints.models import (
 
 # Each after those that it points to.
 COPIED: tuple[type[models.Model], ...] = (
-    Customer, CustomerPhone, Complaint, Assignment, Result, Clock, Contact, CallbackAttempt, Instruction, Attachment,
-    Event, ClockFiring, Notice, QualityDraw, QualityCheck, QualityScore,
+    Customer, CustomerPhone, Complaint, Assignment, Result, Clock, Extension, Contact, CallbackAttempt, Instruction,
+    Attachment, Event, ClockFiring, Notice, QualityDraw, QualityCheck, QualityScore,
 )  # fmt: skip
 # From here on, running numbers are those of copies.
 FIRST_NUMBER = 50_000
@@ -95,4 +96,6 @@ def _copy(row: models.Model, place: int, copies: dict) -> models.Model:
         target = copies.get((field.related_model, getattr(row, field.attname), place)) if field.is_relation else None
         if target is not None and field.related_model is not type(row):
             setattr(new, field.name, target)
+        elif field.one_to_one and field.related_model is type(row):
+            setattr(new, field.attname, None)  # nothing of its own kind can point to it twice
     return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -13,9 +14,10 @@ from django.forms.models import model_to_dict
 from complaints.choices import Stage
 from complaints.flow.incidents import attach
 from complaints.flow.record import CORRECTABLE
-from complaints.models import Complaint
+from complaints.models import Clock, Complaint
 from tests import way
 from tests.incidents import HOUR, MINUTE, declared
+from tests.times import promising, running, typed, with_request
 
 REASON = "管道不属本所管辖。"
 
@@ -72,6 +74,10 @@ def _attached(company: SimpleNamespace) -> Complaint:
     at = complaint.accepted_at + 3 * MINUTE
     incident = declared(company, at, occurred_at=at - HOUR, found_at=at - MINUTE)
     return attach(complaint, incident, by=company.people.desk, at=at)
+
+
+def _tomorrow(clock: Clock) -> str:
+    return typed(clock.due_at + dt.timedelta(days=1))
 
 
 def _violation(company: SimpleNamespace) -> Complaint:
@@ -209,6 +215,36 @@ STEPS = [
         Stage.CALLBACK,
         ("decision",),
         ("decision",),
+    ),
+    StepCase(
+        "promise",
+        promising,
+        "head_dz",
+        lambda _, one: {"clock": running(one).pk, "until": _tomorrow(running(one)), "note": "客户说次日才方便。"},
+        Stage.DISPATCHED,
+        ("note",),
+        ("clock", "until", "note"),
+        ("clock",),
+    ),
+    StepCase(
+        "extension",
+        way.dispatched,
+        "head_dz",
+        lambda _, one: {"clock": running(one).pk, "until": _tomorrow(running(one)), "reason": "配件缺货。"},
+        Stage.DISPATCHED,
+        ("reason",),
+        ("clock", "until", "reason"),
+        ("clock",),
+    ),
+    StepCase(
+        "decide-extension",
+        with_request,
+        "supervisor",
+        lambda _, one: {"extension": one.extensions.get().pk, "verdict": "granted", "until": "", "word": "同意。"},
+        Stage.DISPATCHED,
+        ("word",),
+        ("extension", "verdict"),
+        ("extension", "verdict"),
     ),
     StepCase(
         "correct",

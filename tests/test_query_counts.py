@@ -28,7 +28,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from accounts.company import current_company
 from complaints import drafts
 from complaints.accountability.propose import propose_for_clock
-from complaints.choices import ContactOutcome
+from complaints.choices import Choice, ContactOutcome, Topic
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.sweep import sweep
 from complaints.duty.handover import confirm_read, hand_over, write_note
@@ -43,6 +43,7 @@ from tests import incidents, penalties, service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
 from tests.duty_people import put, two_shifts
+from tests.times import agreed, asked, granted, running, settled
 
 BASELINE = Path(__file__).parent / "query_counts.json"
 NOON = moment("2026-11-23 12:00")  # a Monday
@@ -117,6 +118,11 @@ PAGES = (
     ("officer_dz", "/complaints/{dispatched}/help/"),
     ("head_qy", "/complaints/{dispatched}/opinion/"),
     ("head_dz", "/complaints/{handling}/progress/"),
+    ("head_dz", "/complaints/{dispatched}/promise/"),
+    ("head_dz", "/complaints/{dispatched}/extension/"),
+    ("supervisor", "/complaints/{handling}/decide-extension/"),
+    ("head_dz", "/clocks/{changed}/"),
+    ("desk", "/complaints/?changed=promised&changed=extended"),
     ("officer_dz", "/complaints/{handling}/result/"),
     ("head_dz", "/complaints/{awaiting_signature}/sign/"),
     ("head_dz", "/complaints/{awaiting_signature}/refuse/"),
@@ -242,6 +248,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.handling = handle.delegate(
         way.handling(company, NOON - 26 * HOUR, **grave), by=cast.head_dz, handler=cast.officer_dz
     )
+    s.changed = _other_times(company, s)
     s.awaiting_signature = way.awaiting_signature(company, NOON - 26 * HOUR)
     s.fed_back = way.fed_back(company, NOON - 26 * HOUR, **grave)
     s.at_callback = way.at_callback(company, NOON - 26 * HOUR)
@@ -286,6 +293,15 @@ def _incidents(company, cast, s) -> tuple[Incident, Complaint]:
 
 def _since(before: dt.timedelta) -> dict[str, dt.datetime]:
     return {"occurred_at": NOON - before, "found_at": NOON - before}
+
+
+def _other_times(company: SimpleNamespace, s: SimpleNamespace) -> int:
+    """A due time agreed with the customer and then extended, the key of its clock; a request that waits."""
+    settled(company, Topic.PROMISE, Choice.ALLOWED)
+    agreed(company, s.dispatched, "2026-11-25 12:00", at="2026-11-22 10:00")
+    granted(company, asked(company, s.dispatched, "2026-11-26 12:00", at="2026-11-22 11:00"), at="2026-11-22 12:00")
+    asked(company, s.handling, "2026-11-27 12:00", at="2026-11-23 10:00")
+    return running(s.dispatched).pk
 
 
 def _service_notices(company, cast) -> int:

@@ -15,6 +15,7 @@ from .rules import (  # noqa: F401  what the rules can be about is used from her
     ClockBasis,
     Complexity,
     Departments,
+    ExtensionVerdict,
     Renewal,
     RungAction,
     Standing,
@@ -402,6 +403,9 @@ class Action(models.TextChoices):
     SUPERVISE = "supervision.sign", _("Sign for supervision")
     ARCHIVE = "complaint.archive", _("Archive")
     RECOMPLAIN = "complaint.recomplain", _("Open a re-complaint")
+    PROMISE = "clock.promise", _("Agree a time with the customer")
+    ASK_EXTENSION = "extension.ask", _("Ask for an extension")
+    DECIDE_EXTENSION = "extension.decide", _("Decide on an extension")
     CALL_AGAIN = "complaint.call_again", _("Note that the customer calls again")
     ADD_FILE = "file.add", _("Add a file")
     LINK = "complaint.link", _("Link to another complaint")

@@ -71,6 +71,19 @@ class ClockBasis(models.TextChoices):
     CALENDAR = "calendar", _("The calendar was changed")
 
 
+class ExtensionVerdict(models.TextChoices):
+    """What became of a request for more time; empty while it waits."""
+
+    GRANTED = "granted", pgettext_lazy("extension", "Approved")
+    REFUSED = "refused", pgettext_lazy("extension", "Not approved")
+    NEEDLESS = "needless", pgettext_lazy("extension", "No longer needed")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the verdict's badge."""
+        return {"granted": "ok", "refused": "bad"}.get(self.value, "neutral")
+
+
 class VersionState(models.TextChoices):
     """The life of a version of a procedure: only a draft can be changed."""
 
@@ -92,6 +105,8 @@ class Topic(models.TextChoices):
     SIGN_OFF = "sign_off", _("Signature under the result")
     CALLBACK = "callback", _("Callback")
     RECOMPLAINT = "recomplaint", _("When the customer rejects it again")
+    PROMISE = "promise", _("A time agreed with the customer instead of the due time")
+    EXTENSION = "extension", _("Extension of a due time")
 
 
 class Choice(models.TextChoices):
@@ -131,4 +146,9 @@ TOPICS: dict[Topic, tuple[Choice, ...]] = {
     Topic.SIGN_OFF: (Choice.BY_HEAD, Choice.NONE),
     Topic.CALLBACK: (Choice.SKIPPABLE, Choice.DESK_SKIPS, Choice.OBLIGATORY, Choice.NONE),
     Topic.RECOMPLAINT: (Choice.NEW_CASE, Choice.LEADER_DECIDES),
+    Topic.PROMISE: (Choice.REFUSED, Choice.ALLOWED),
+    Topic.EXTENSION: (
+        Choice.BY_SUPERVISOR, Choice.BY_SUPERIOR, Choice.BY_AFFAIRS, Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER,
+        Choice.REFUSED,
+    ),
 }  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.choices import ClockBasis, ClockOutcome, ClockOwner, Firing
+from complaints.choices import ClockBasis, ClockOutcome, ClockOwner, ExtensionVerdict, Firing
 from complaints.deadlines.calendar import Calendar
-from complaints.models import Clock, ClockRule, Rung
+from complaints.models import Clock, ClockRule, Extension, Rung
 
 from . import turning
 
@@ -164,7 +164,7 @@ def replace(
     """
     rule = rule or clock.rule
     following = turning.instead(clock, rule, at, due_at)
-    clock.save(update_fields=ENDED)
+    _ended(clock)
     following.explanation = explanation or clock.explanation
     following.basis, following.previous = basis, clock
     following.set_by, following.set_at, following.set_reason = by, at, reason
@@ -222,7 +222,14 @@ def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | Non
 def stop(clock: Clock, at: dt.datetime, outcome: str = "") -> None:
     """End a clock at `at`; `turning.end` says how it ended."""
     turning.end(clock, at, outcome)
+    _ended(clock)
+
+
+def _ended(clock: Clock) -> None:
+    """Save how a clock ended; a request for more time that nobody has decided on is not needed any more."""
     clock.save(update_fields=ENDED)
+    waiting = Extension.objects.waiting().filter(clock=clock)
+    waiting.update(verdict=ExtensionVerdict.NEEDLESS, decided_at=clock.stopped_at)
 
 
 def stop_assignment(assignment: Assignment, at: dt.datetime, outcome: str) -> list[Clock]:

@@ -103,7 +103,10 @@ def following(clock: Clock, at: dt.datetime) -> Clock:
 
 
 def instead(clock: Clock, rule: ClockRule, at: dt.datetime, due_at: dt.datetime) -> Clock:
-    """The clock that goes on in the place of `clock`, which ends here: as replaced, or as missed if it was due."""
+    """The clock that goes on in the place of `clock`, which ends here: as replaced, or as missed if it was due.
+
+    It remembers a breach, also that of a clock further back.
+    """
     end(clock, at, ClockOutcome.MISSED if at > clock.due_at else ClockOutcome.REPLACED)
     return Clock(
         complaint_id=clock.complaint_id,
@@ -114,6 +117,7 @@ def instead(clock: Clock, rule: ClockRule, at: dt.datetime, due_at: dt.datetime)
         started_at=clock.started_at,
         armed_at=clock.armed_at if clock.armed_at and clock.armed_at < due_at else None,
         due_at=due_at,
+        after_breach=clock.after_breach or clock.breached_at is not None,
     )
 
 

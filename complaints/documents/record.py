@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from accounts.timewords import read_clock
 from complaints.choices import Level, Stage
+from complaints.due_times import DueTimes
 from complaints.models import (
     Assignment,
     Attachment,
@@ -25,6 +26,7 @@ from complaints.models import (
     ComplaintLink,
     Contact,
     CustomerPhone,
+    Extension,
     Instruction,
     Result,
 )
@@ -76,6 +78,8 @@ def record_of(complaint: Complaint, now: dt.datetime | None = None) -> Record:
         _callbacks(complaint),
         _supervision(complaint),
         _clocks(complaint, now),
+        _changed_due_times(complaint),
+        _extensions(complaint),
         _files(complaint),
         _relatives(complaint),
     ]
@@ -113,7 +117,13 @@ def _load(pk: int) -> Complaint:
             Prefetch("assignments", assignments),
             Prefetch("contacts", Contact.objects.select_related("by").order_by("at", "pk")),
             Prefetch("callbacks", CallbackAttempt.objects.select_related("by").order_by("at", "pk")),
-            Prefetch("clocks", Clock.objects.select_related("rule", "department").order_by("started_at", "pk")),
+            Prefetch(
+                "clocks", Clock.objects.select_related("rule", "department", "set_by").order_by("started_at", "pk")
+            ),
+            Prefetch(
+                "extensions",
+                Extension.objects.select_related("clock__rule", "asked_by", "decided_by").order_by("asked_at", "pk"),
+            ),
             Prefetch("attachments", Attachment.objects.select_related("uploaded_by", "carried_from")),
             Prefetch("instructions", Instruction.objects.select_related("by").order_by("at", "pk")),
             Prefetch("links", links),
@@ -295,7 +305,7 @@ def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
             f"{clock.rule.name} · {clock.rule.length.label}",
             str(clock.department),
             moment(clock.started_at),
-            moment(clock.due_at),
+            "\n".join(filter(None, (moment(clock.due_at), clock.due_note))),
             moment(clock.stopped_at),
             read_clock(clock, now).words,
         ]
@@ -307,6 +317,55 @@ def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
         _("Kept?"),
     ]
     return Section(_("Deadlines"), columns=columns, widths=[6, 4, 4, 4, 4, 4], rows=rows)
+
+
+def _changed_due_times(complaint: Complaint) -> Section | None:
+    """From when to when a due time was changed, why and by whom; what was missed before stays so (ROAD-5c)."""
+    times = DueTimes(complaint.clocks.all(), complaint.extensions.all())
+    rows = []
+    for clock in complaint.clocks.all():
+        link, before = times.link(clock), times.before(clock)
+        if not clock.due_note:
+            continue
+        missed = _("missed") if before and before.was_missed else ""
+        rows.append(
+            [
+                clock.rule.name,
+                "\n".join(filter(None, (moment(before.due_at), missed))) if before else NOTHING,
+                f"{link.label}\n{moment(link.due_at)}",
+                _by(link.by, link.at) if link.by else moment(link.at),
+                link.why or NOTHING,
+            ]
+        )
+    columns = [
+        _("Deadline"),
+        _("Due before"),
+        _("Due afterwards"),
+        _label(Clock, "set_by"),
+        _label(Clock, "set_reason"),
+    ]
+    return Section(_("Changed due times"), columns=columns, widths=[4, 4, 5, 4, 7], rows=rows) if rows else None
+
+
+def _extensions(complaint: Complaint) -> Section | None:
+    """Every request for more time and what became of it."""
+    rows = [
+        [
+            request.clock.rule.name,
+            f"{moment(request.asked_until)}\n{request.reason}",
+            _by(request.asked_by, request.asked_at),
+            str(request.get_verdict_display() or _("Not decided yet")),
+            "\n".join(filter(None, (_by(request.decided_by, request.decided_at), request.word)))
+            if request.decided_by
+            else moment(request.decided_at),
+        ]
+        for request in complaint.extensions.all()
+    ]
+    columns = [
+        _("Deadline"), _("Asked until, and why"), *(_label(Extension, name) for name in ("asked_by", "verdict")),
+        _label(Extension, "decided_by"),
+    ]  # fmt: skip
+    return Section(_("Requests for extension"), columns=columns, widths=[4, 7, 4, 3, 6], rows=rows) if rows else None
 
 
 def _files(complaint: Complaint) -> Section:

@@ -14,6 +14,7 @@ from .draft import Draft, DraftFile
 from .duty import Duty
 from .duty_entry import DutyEntry
 from .event import Event
+from .extension import Extension
 from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
 from .incident import Incident, IncidentEvent, IncidentExplanation
 from .instruction import Instruction
@@ -60,6 +61,7 @@ __all__ = [
     "Duty",
     "DutyEntry",
     "Event",
+    "Extension",
     "FlowRule",
     "Guidance",
     "Incident",

@@ -70,6 +70,8 @@ class Clock(models.Model):
     )  # fmt: skip
     set_at = models.DateTimeField(_("set at"), null=True, blank=True)
     set_reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    # What went on after its due time was missed is kept by nobody any more, even if the new due time is (figures.py).
+    after_breach = models.BooleanField(default=False, db_default=False, editable=False)
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=ClockOutcome, blank=True)
     breached_at = models.DateTimeField(_("missed since"), null=True, blank=True)
@@ -113,6 +115,8 @@ class Clock(models.Model):
             models.Index(fields=["complaint", "due_at"], condition=Q(stopped_at__isnull=True), name="running_clocks"),
             # The statistics: what was due in a month.
             models.Index(fields=["due_at"], name="clocks_by_due"),
+            # The list: complaints with a due time that is not the rule's.
+            models.Index(fields=["basis", "complaint"], condition=~Q(basis="rule"), name="changed_due_times"),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +134,11 @@ class Clock(models.Model):
     def is_overdue(self, now: dt.datetime) -> bool:
         """Whether the deadline is missed: on time is `done <= due`, and an open clock is judged at `now`."""
         return (self.stopped_at or now) > self.due_at
+
+    @property
+    def due_note(self) -> str:
+        """Where the due time comes from, unless from the rule."""
+        return "" if self.basis == ClockBasis.RULE else str(self.get_basis_display())
 
     @cached_property
     def deadline(self) -> Deadline:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import Action, Stage, SystemAction
+from complaints.choices import Action, ExtensionVerdict, Stage, SystemAction
 from complaints.models import Event, Notice
 from complaints.penalty_choices import PenaltyAction
 
@@ -32,12 +32,16 @@ SENTENCES: dict[str, str | Promise] = {
     Action.SUPERVISE: gettext_lazy("Supervision has signed: %(number)s"),
     Action.RECOMPLAIN: gettext_lazy("The customer complains again: %(number)s, now %(recomplaint)s"),
     Action.CALL_AGAIN: gettext_lazy("The customer called again (call no. %(count)s): %(number)s"),
+    Action.PROMISE: gettext_lazy("%(actor)s agreed a time with the customer for “%(name)s”: %(number)s"),
+    Action.ASK_EXTENSION: gettext_lazy("%(actor)s asks for an extension of “%(name)s”: %(number)s"),
+    Action.DECIDE_EXTENSION: gettext_lazy("Extension of “%(name)s” approved by %(actor)s: %(number)s"),
     SystemAction.CLOCK_WARNED: gettext_lazy("“%(name)s” falls due soon: %(number)s, %(department)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("“%(name)s” is overdue: %(number)s, %(department)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("“%(name)s” is overdue, escalated to you: %(number)s, %(department)s"),
 }
 RENEWED = gettext_lazy("Re-complaint: %(number)s, renews %(original)s")
 WITH_CO_HANDLERS = gettext_lazy("Dispatched to %(lead)s, co-handling %(co_handlers)s: %(number)s")
+NOT_EXTENDED = gettext_lazy("Extension of “%(name)s” not approved by %(actor)s: %(number)s")
 HELP_ENDED = gettext_lazy("%(actor)s needs no help any more: %(number)s")
 # What happened to something else than a complaint, by topic; the names are those of the notice's words.
 TOPICS: dict[str, str | Promise] = {
@@ -93,6 +97,8 @@ def _sentence(event: Event) -> str | Promise:
         return SENTENCES[Action.SIGN_RESULT]  # the head's own result is signed with it
     if event.action == Action.ASK_HELP and not event.data.get("helper"):
         return HELP_ENDED
+    if event.action == Action.DECIDE_EXTENSION and event.data.get("verdict") == ExtensionVerdict.REFUSED:
+        return NOT_EXTENDED
     return SENTENCES.get(event.action, OTHERWISE)
 
 

@@ -156,6 +156,8 @@ def did_not_handle(user: User, complaint: Complaint) -> bool:
 
 Relation = Callable[["User", "Complaint | None"], bool]
 
+from .times import answers_for_a_clock, may_be_asked, objection, speaks_for_a_clock  # noqa: E402  wants the relations
+
 # What each relation is called when an action is refused.
 NAMES: dict[Relation, _StrPromise] = {
     is_staff: gettext_lazy("every member of staff with a role"),
@@ -173,6 +175,9 @@ NAMES: dict[Relation, _StrPromise] = {
     is_superior_head: gettext_lazy("the head of the superior department"),
     is_second_recomplaint_leader: gettext_lazy("the leader in charge from the second re-complaint on"),
     took_it_in: gettext_lazy("whoever took the complaint in"),
+    speaks_for_a_clock: gettext_lazy("the lead department, and the service desk for its own deadlines"),
+    answers_for_a_clock: gettext_lazy("handler and head of the lead department, and the service desk for its own"),
+    may_be_asked: gettext_lazy("whoever decides on extensions under the procedure"),
 }
 
 MANAGERS: tuple[Relation, ...] = (is_superior_head, is_leader, is_general_manager)
@@ -223,6 +228,10 @@ RULES: dict[Action, Rule] = {
     Action.DECIDE: Rule(
         (is_general_manager, is_second_recomplaint_leader), (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK)
     ),
+    # When it is due (ROAD-5c); `times.py` says for which deadline.
+    Action.PROMISE: Rule((speaks_for_a_clock,), OPEN_STAGES),
+    Action.ASK_EXTENSION: Rule((answers_for_a_clock,), OPEN_STAGES),
+    Action.DECIDE_EXTENSION: Rule((may_be_asked,), OPEN_STAGES),
     # Along the way. Whoever the customer turns to again writes it down (GAS-7), as far as they see the complaint.
     Action.CALL_AGAIN: Rule((is_staff,), OPEN_STAGES),
     Action.ADD_FILE: Rule(
@@ -263,6 +272,8 @@ def may(user: User, action: str, complaint: Complaint | None = None) -> Verdict:
         return Verdict(
             False, _("Whoever handled a complaint does not make its callback; another person of the service desk must.")
         )
+    if complaint is not None and (reason := objection(user, action, complaint)):
+        return Verdict(False, reason)
     return Verdict(True)
 
 

@@ -26,6 +26,7 @@ from complaints.choices import (
     Level,
     Stage,
 )
+from complaints.due_times import DueTimes
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
 from complaints.known import Known
@@ -69,15 +70,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     known = Known()
     clocks = _name_everything(complaint, known)
     running = [clock for clock in clocks if clock.is_running]
+    finished = [clock for clock in clocks if not clock.is_running and not clock.goes_on]
     context = {
         "complaint": complaint,
         "now": now,
         "stage": Stage(complaint.stage),
         "level": Level(complaint.level),
         "running": running,
-        "finished": sorted(
-            (clock for clock in clocks if not clock.is_running), key=attrgetter("stopped_at"), reverse=True
-        ),
+        "finished": sorted(finished, key=attrgetter("stopped_at"), reverse=True),
         "progress_untold": any(clock.rule.kind == ClockKind.PROGRESS and clock.is_overdue(now) for clock in running),
         "offers": (offered := offers(request.user, complaint)),
         "others_turn": "" if offered.main else others_turn(request.user, complaint),
@@ -139,8 +139,8 @@ def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
 def _with_everything(complaints: Any) -> Any:
     parts = Assignment.objects.select_related("result")
     clocks = Clock.objects.order_by("due_at", "pk")
-    complaints = complaints.select_related("incident")
-    return complaints.prefetch_related(Prefetch("assignments", parts), Prefetch("clocks", clocks), "customer__phones")
+    related = (Prefetch("assignments", parts), Prefetch("clocks", clocks), "extensions", "customer__phones")
+    return complaints.select_related("incident").prefetch_related(*related)
 
 
 def _name_everything(complaint: Complaint, known: Known) -> list[Clock]:
@@ -149,8 +149,10 @@ def _name_everything(complaint: Complaint, known: Known) -> list[Clock]:
     known.name([complaint], *NAMED)
     known.name(parts, *PART_NAMED)
     known.name([part.result for part in parts if hasattr(part, "result")], "written_by", "signed_by")
-    known.name(clocks, "rule", "department")
-    return clocks
+    requests = list(complaint.extensions.all())
+    known.name(clocks, "rule", "department", "set_by")
+    known.name(requests, "asked_by", "decided_by")
+    return DueTimes(clocks, requests).described()
 
 
 def _around(complaint: Complaint, known: Known) -> dict[str, Any]:

@@ -39,6 +39,9 @@ SLUGS: dict[Action, str] = {
     Action.SUPERVISE: "supervise",
     Action.ARCHIVE: "archive",
     Action.RECOMPLAIN: "recomplain",
+    Action.PROMISE: "promise",
+    Action.ASK_EXTENSION: "extension",
+    Action.DECIDE_EXTENSION: "decide-extension",
     Action.CALL_AGAIN: "call-again",
     Action.LINK: "link",
     Action.ATTACH: "attach",
@@ -71,8 +74,10 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
         for action in SLUGS
         if action
         not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.ASK_HELP, Action.INSTRUCT, Action.DECIDE}
+        | {Action.PROMISE, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION}
         | set(RECORD)
     ),
+    (Action.DECIDE_EXTENSION, Action.PROMISE, Action.ASK_EXTENSION),
     (Action.ASK_HELP, Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
     RECORD,
 )
@@ -107,6 +112,9 @@ ICONS: dict[Action, str] = {
     Action.SUPERVISE: "signature",
     Action.ARCHIVE: "archive",
     Action.RECOMPLAIN: "repeat",
+    Action.PROMISE: "calendar-check",
+    Action.ASK_EXTENSION: "calendar-plus",
+    Action.DECIDE_EXTENSION: "calendar-question",
     Action.CALL_AGAIN: "phone-incoming",
     Action.LINK: "link",
     Action.ATTACH: "users-plus",

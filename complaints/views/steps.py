@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from . import again, archive, attach, callbacks, dispatch, feedback, handle, record, settle, skip, supervise
+from . import again, archive, attach, callbacks, dispatch, feedback, handle, record, settle, skip, supervise, times
 
 STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     # Intake and dispatch
@@ -36,6 +36,10 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "instruct": supervise.Instruct.as_view(),
     "take-over": supervise.TakeOver.as_view(),
     "decide": supervise.Decide.as_view(),
+    # When it is due
+    "promise": times.Promise.as_view(),
+    "extension": times.AskExtension.as_view(),
+    "decide-extension": times.DecideExtension.as_view(),
     # Along the way
     "call-again": again.CallAgain.as_view(),
     "correct": record.Correct.as_view(),

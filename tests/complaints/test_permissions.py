@@ -63,6 +63,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "complaint.detach": (f"{DESK} affairs head_dz", OPEN),
     "note.add": (INVOLVED, OPEN),
 }
+# About a running clock: who may, at which stages (its own tests: flow/test_times.py). The default procedure knows no
+# promises (ROAD-5c), and nobody has asked for an extension yet.
+BY_CLOCK: dict[str, dict[Stage, str]] = {
+    "clock.promise": {},
+    "extension.ask": {
+        Stage.ACCEPTED: DESK,
+        Stage.DISPATCHED: "head_dz",
+        Stage.HANDLING: "head_dz",
+        Stage.SIGN_OFF: "head_dz",
+        Stage.CALLBACK: DESK,
+    },
+    "extension.decide": {},
+}
 # Before a department has it, nobody is lead or co-handler yet, and the manager is found by the branch.
 WITHOUT_DEPARTMENT = {*LEAD.split(), *CO.split()}
 
@@ -97,12 +110,15 @@ def test_each_role_may_do_exactly_what_the_procedure_gives_it(company, stage):
                 allowed |= {"gm"} & set(who.split())
         expected[action] = set(who.split()) if who == STAFF else allowed
         found[action] = {name for name, user in vars(company.people).items() if may(user, action, complaint)}
+    for action, at in BY_CLOCK.items():
+        expected[action] = set(at.get(stage, "").split())
+        found[action] = {name for name, user in vars(company.people).items() if may(user, action, complaint)}
     assert found == expected
 
 
 def test_the_table_covers_every_action():
     """A new action needs its row here."""
-    assert {*TABLE, "complaint.accept"} == {action.value for action in Action}
+    assert {*TABLE, *BY_CLOCK, "complaint.accept"} == {action.value for action in Action}
 
 
 def test_an_archived_complaint_is_read_only_but_for_a_recomplaint(company):

@@ -6,6 +6,7 @@ whatever they ask for; somebody who sees it but may not gets 403 and nothing cha
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from complaints.models import Complaint
 from tests import way
+from tests.times import promising, running, typed, with_request
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,9 @@ CASES: dict[str, Case] = {
     "skip-callback": Case(way.at_callback, "supervisor", "callback.skip", {"reason": "客户要求。"}),
     "supervise": Case(way.closing, "inspector", "supervision.sign", {"opinion": "处理到位。"}),
     "archive": Case(way.closing, DESK, "complaint.archive"),
+    "promise": Case(promising, LEAD, "clock.promise", {"clock": "resolution", "note": "客户说周五方便。"}),
+    "extension": Case(way.dispatched, "head_dz", "extension.ask", {"clock": "resolution", "reason": "缺配件。"}),
+    "decide-extension": Case(with_request, "supervisor gm", "extension.decide", {"verdict": "granted"}),
     "recomplain": Case(way.closing, DESK, "complaint.recomplain", {"content": "又坏了。"}),
     "link": Case(way.handling, DESK, "complaint.link", {"kind": "related"}),
     "note": Case(way.handling, f"{DESK} {LEAD} {CO} {MANAGERS} inspector affairs", "note.add", {"text": "已核实。"}),
@@ -98,6 +103,11 @@ def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
         data["helper"] = getattr(company.people, data["helper"]).pk
     if "handler" in data:
         data["handler"] = getattr(company.people, data["handler"]).pk
+    if "clock" in data:
+        clock = running(complaint, data["clock"])
+        data |= {"clock": clock.pk, "until": typed(clock.due_at + dt.timedelta(days=1))}
+    if slug == "decide-extension":
+        data["extension"] = complaint.extensions.get().pk
     if slug == "settle":
         data |= {"explanation_given": "解释清楚。", "customer_accepts": "on"}
     if slug == "link":

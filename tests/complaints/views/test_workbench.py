@@ -70,7 +70,7 @@ def test_the_supervisor_has_the_desks_lanes_and_whatever_is_overdue_anywhere(eve
     """DESK-1: the supervisor looks after special cases and dispatch; archived and timely complaints are not overdue."""
     late = way.dispatched(company, at=NOON - 26 * HOUR)
     page = workbench(cast.supervisor)
-    assert list(lanes(page)) == ["overdue", "dispatch", "feedback", "callback", "archive"]
+    assert list(lanes(page)) == ["overdue", "extensions", "dispatch", "feedback", "callback", "archive"]
     assert lanes(page)["overdue"] == [late.number]
     assert steps(lane(page, "overdue")) == [(late.number, "instruct")]
 
