@@ -32,7 +32,7 @@ SHIFT = 0.02  # of the window's area; what moves less is not seen
 PORTIONS = 4  # for the processes of a run
 # Answers that are no pages: files, and parts of a page.
 NO_PAGE = re.compile(
-    r"\.(csv|pdf)$|/(bundle|live|proposal|template|call)/(\?.*)?$|/(customer|circumstances)/\?|/(complaints|penalties)/export/|/files/|^/drafts/intake/"
+    r"\.(csv|pdf)$|/(bundle|live|proposal|template|call|file)/(\?.*)?$|/(customer|circumstances)/\?|/(complaints|penalties)/export/|/files/|^/drafts/intake/"
 )
 # Lists and forms of the administration that are built like another one which is looked at.
 ALIKE = re.compile(r"^/admin/(complaints/(kind|channel|ladder|guidance|calendarday)|axes/accessattempt)/$")
