@@ -25,6 +25,7 @@ from .views.penalty_steps import penalty_step
 from .views.quality import quality, quality_answer, quality_check, quality_figures
 from .views.roster import RosterView, roster_file, this_month
 from .views.saved import edit_view, new_view
+from .views.setting_up import SetUpView
 from .views.steps import step
 from .views.workbench import WorkbenchView, introduced, looked
 
@@ -41,6 +42,7 @@ register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", WorkbenchView.as_view(), name="workbench"),
+    path("setup/", SetUpView.as_view(), name="setup"),
     path("live/", live, name="live"),
     path("looked/", looked, name="looked"),
     path("introduced/", introduced, name="introduced"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.choices import DepartmentKind
-from accounts.models import Department
+from accounts.models import Department, User
 from complaints.choices import TriggerEffect
 from complaints.models import (
     AlertRule,
@@ -46,15 +46,20 @@ def available() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
+def data_of(code: str) -> dict[str, Any]:
+    """What stands in the data file. Raises `UnknownPreset`."""
+    if code not in available():
+        raise UnknownPreset(code)
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
 @transaction.atomic
-def load(code: str) -> Procedure:
+def load(code: str, by: User | None = None) -> Procedure:
     """Load the preset `code`: what is missing is added, what administrators have changed stays.
 
     The first procedure loaded comes into force. Raises `UnknownPreset`.
     """
-    if code not in available():
-        raise UnknownPreset(code)
-    data = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    data = data_of(code)
     _vocabulary(data)
     # What a data file does not say has the field's own default.
     defaults = {name: data[name] for name in Procedure.TERMS if name in data}
@@ -66,7 +71,7 @@ def load(code: str) -> Procedure:
     if created:
         _rules(procedure, data)
         _quality(procedure, data)
-        publish(procedure, in_force=not Procedure.objects.filter(is_current=True).exists())
+        publish(procedure, by=by, in_force=not Procedure.objects.filter(is_current=True).exists())
     if procedure.desk is not None and not Shift.objects.filter(department=procedure.desk).exists():
         for position, entry in enumerate(data.get("shifts", [])):  # ROAD-2
             Shift.objects.create(department=procedure.desk, position=position, **entry)

@@ -34,6 +34,7 @@ from complaints.forms.uploads import MOST_FILES
 from complaints.models import Complaint, Draft, Guidance, Incident, Procedure
 from complaints.models.draft import INTAKE
 from complaints.permissions import may
+from complaints.permissions.setting_up import may_set_up
 
 from .base import StepView, complaint_for
 from .circumstances import circumstances
@@ -60,6 +61,12 @@ class IntakePage(LoginRequiredMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
 
+def not_ready(request: HttpRequest) -> HttpResponse:
+    """Nothing can be registered yet; administrators are shown the way."""
+    context = {"may_set_up": bool(may_set_up(request.user))}
+    return render(request, "complaints/intake_not_ready.html", context, status=503)
+
+
 class NewView(IntakePage):
     """The form, and what the clerk chose to do with it: settle, accept, or accept and dispatch."""
 
@@ -72,7 +79,7 @@ class NewView(IntakePage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """An empty form; `?phone=` comes from the telephone system."""
         if self.procedure is None:
-            return render(request, "complaints/intake_not_ready.html", status=503)
+            return not_ready(request)
         phone = request.GET.get("phone", "").replace("\0", "").strip()[:LONGEST_PHONE]
         if (key := key_of(request.GET.get("draft"))) is None:
             return self.show(self.make_form(initial={"customer_phone": phone}), {"customer_phone": phone})
@@ -106,7 +113,7 @@ class NewView(IntakePage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """One complaint, however often the form is sent; or the form again, with what is missing or to be decided."""
         if self.procedure is None:
-            return render(request, "complaints/intake_not_ready.html", status=503)
+            return not_ready(request)
         form = self.make_form(request.POST, request.FILES)
         undecided: list[Complaint] = []
         if form.is_valid():

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,6 +22,7 @@ from django.views.generic import TemplateView
 
 from accounts.choices import Role
 from accounts.models import User
+from complaints import setting_up
 from complaints.bench import FilledLane, LaneState, Workbench
 from complaints.choices import Action
 from complaints.deadlines.calendar import Calendar
@@ -32,6 +34,7 @@ from complaints.penalty_desk import waiting
 from complaints.permissions import may
 from complaints.permissions.penalties import uses_penalties
 from complaints.permissions.service_notices import receives_for
+from complaints.permissions.setting_up import may_set_up
 
 from .bench_rows import bench_row
 from .drafts import unfinished
@@ -93,6 +96,14 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
     """The first page after signing in."""
 
     template_name = "complaints/workbench.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The workbench; before a procedure is in force, the way to it for administrators and patience for others."""
+        if setting_up.needed(request.user.grants.token):
+            if may_set_up(request.user):
+                return HttpResponseRedirect(reverse("complaints:setup"))
+            return render(request, "complaints/not_set_up.html")
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The lanes of the person's roles; the introduction until it is put away, or when it is asked for."""
