@@ -94,6 +94,7 @@ class _Item:
 
 # What is not part of the entry "Complaints"; everything else is the list or a page of one complaint.
 OTHER_ENTRIES = (
+    "complaints:setup",
     "complaints:drafts",
     "complaints:discard-draft",
     "complaints:workbench",

@@ -20,6 +20,7 @@ from complaints.models.cases import Cases
 from complaints.models.rulebook import current_rulebook
 from complaints.versions import put_in_force
 
+MOST_SHOWN = 3  # deadlines before somebody asks for all
 COMPANY_CODE = "GS"  # where the company's name gives no initials, or they are taken
 
 
@@ -42,6 +43,11 @@ class Offer:
     purpose: str
     kinds: list[str]
     deadlines: list[Deadline]
+
+    @property
+    def main(self) -> list[Deadline]:
+        """A few deadlines: those that the procedure itself lays down before those that are the company's own."""
+        return sorted(self.deadlines, key=lambda deadline: "-" not in deadline.clause)[:MOST_SHOWN]
 
 
 def needed(token: str | None = None) -> bool:
