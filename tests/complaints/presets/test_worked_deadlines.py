@@ -92,6 +92,10 @@ def under(company):
 
 @pytest.mark.parametrize(("preset", "moment", "case", "code", "start", "end"), WORKED)
 def test_worked_cases(under, preset, moment, case, code, start, end) -> None:
+    """ROAD-3a, ROAD-3b, ROAD-4, ROAD-5a, ROAD-5b, ROAD-6, ROAD-7, ROAD-9, CABLE-5a, HOSP-4, HOSP-5a, HOSP-5b, PROP-3.
+
+    RETAIL-3 and whatever a procedure does not lay down: the company's own.
+    """
     procedure = under(preset)
     kind = Kind.objects.get(family=preset, code=case.get("kind", "complaint"))
     channel = Channel.objects.filter(family=preset).first()

@@ -61,6 +61,7 @@ def test_an_empty_installation_gets_its_company_its_desk_and_its_procedure(first
 
 
 def test_then_a_complaint_is_taken_in_without_anything_else(first, signed_in) -> None:
+    """PROP-1, PROP-2: a call for help with name, unit number, content and telephone."""
     first.post(SETUP, {"preset": "prop", **NAMES})
     clerk = User.objects.create(username="clerk", name="李娜")
     Membership.objects.create(user=clerk, department=Department.objects.get(code="KFB"), role=Role.DESK)
