@@ -310,7 +310,7 @@ def test_the_administrator_finds_the_administration(company, cast, workbench):
     assert "/admin/" not in html(workbench(cast.desk))
 
 
-def test_whoever_sets_the_company_up_is_led_to_departments_people_and_procedure(workbench, db):
+def test_whoever_sets_the_company_up_is_led_to_departments_people_and_procedure(workbench, company):
     """The account of `createsuperuser` has no role and nobody to ask; each page that it is led to opens."""
     first = User.objects.create_superuser("root", password="x")
     page = main(workbench(first))
