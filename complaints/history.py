@@ -80,6 +80,7 @@ TITLES: dict[str, str | Promise] = {
     Action.PROMISE: gettext_lazy("Time agreed with the customer: %(name)s"),
     Action.ASK_EXTENSION: gettext_lazy("Extension asked for: %(name)s"),
     Action.DECIDE_EXTENSION: gettext_lazy("Extension approved: %(name)s"),
+    SystemAction.CALENDAR_CHANGED: gettext_lazy("Deadlines counted anew by the changed calendar"),
     SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("Escalated: %(name)s"),
@@ -210,6 +211,9 @@ def _lines(event: Event) -> Iterator[Line]:
         yield from _firing_lines(data)
     if event.action in TIMES:
         yield from _time_lines(event)
+    for day in data.get("days") or ():
+        words = {"what": _("working day") if day["works"] else _("day off"), "reason": day["reason"]}
+        yield Line(local(dt.date.fromisoformat(day["date"])), _("%(what)s now (%(reason)s)") % words)
     yield from _result_lines(data.get("result") or {})
     yield from _changed_lines(event)
 

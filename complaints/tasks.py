@@ -14,7 +14,8 @@ from kombu.exceptions import OperationalError
 from accounts.exchange import previews
 from complaints import drafts
 from complaints.deadlines.sweep import sweep
-from complaints.models import TrialRun
+from complaints.flow import recount
+from complaints.models import CalendarRecount, TrialRun
 from complaints.quality.draw import draw
 from complaints.trial import run as trial
 
@@ -53,11 +54,20 @@ def try_draft(pk: int) -> None:
         try_draft.delay(pk)
 
 
+@shared_task(name="complaints.tasks.recount_deadlines", ignore_result=True)
+def recount_deadlines(pk: int) -> None:
+    """Go on counting open deadlines by the changed calendar for a while."""
+    if recount.work(pk):
+        recount_deadlines.delay(pk)
+
+
 @shared_task(name="complaints.tasks.take_up_work", ignore_result=True, expires=55)
 def take_up_work() -> None:
     """Go on with what nobody works on: its worker was killed, or its message got lost."""
     for pk in TrialRun.objects.to_take_up(timezone.now()).values_list("pk", flat=True):
         try_draft.delay(pk)
+    for pk in CalendarRecount.objects.to_take_up(timezone.now()).values_list("pk", flat=True):
+        recount_deadlines.delay(pk)
 
 
 def after_commit(task: Any, *args: int) -> None:

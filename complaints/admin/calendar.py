@@ -23,6 +23,7 @@ from accounts.exchange.pages import ExchangeAdmin
 from complaints.deadlines.calendar import Calendar, Day, DayKind, holiday_name
 from complaints.models import CalendarDay, CalendarYear
 
+from .recount import ForecastMixin, going_on, shown
 from .sheets import YEARS, CalendarDaySheet
 
 AHEAD = dt.timedelta(days=60)
@@ -104,7 +105,7 @@ class YearForm(forms.Form):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(ExchangeAdmin, ConfigurationAdmin):
+class CalendarDayAdmin(ForecastMixin, ExchangeAdmin, ConfigurationAdmin):
     """Days that the company treats otherwise than the official calendar."""
 
     sheet = CalendarDaySheet
@@ -118,7 +119,8 @@ class CalendarDayAdmin(ExchangeAdmin, ConfigurationAdmin):
             {
                 "fields": [("date", "is_workday"), "reason"],
                 "description": gettext_lazy(
-                    "Due times that were promised already stay; clocks that start from now on count with the exception."
+                    "Open deadlines whose counting passes the day are counted anew; before that a page shows which "
+                    "move. Those that are past stay, and so do those that were promised, extended or ordered."
                 ),
             },
         )
@@ -178,6 +180,9 @@ class CalendarYearAdmin(ConfigurationAdmin):
         form = YearForm({"year": request.GET.get("year", today.year)})
         year = form.cleaned_data["year"] if form.is_valid() else today.year
         calendar = Calendar.current()
+        exceptions = list(CalendarDay.objects.filter(date__year=year).order_by("date"))
+        by_date = {day.date: day.pk for day in exceptions}
+        recounts = [shown(run, timezone.now()) for run in going_on()[:5]]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Calendar of %(year)s") % {"year": year},
@@ -187,8 +192,12 @@ class CalendarYearAdmin(ConfigurationAdmin):
             "confirmed": calendar.is_confirmed(year),
             "confirmation": CalendarYear.objects.filter(year=year).select_related("confirmed_by").first(),
             "holidays": [_row(holiday) for holiday in holidays_of(year, calendar)],
-            "exceptions": CalendarDay.objects.filter(date__year=year).order_by("date"),
-            "months": [_month(year, month, calendar) for month in range(1, 13)],
+            "exceptions": exceptions,
+            "recounts": recounts,
+            "refresh": 5 if any(one["run"].is_going_on for one in recounts) else None,
+            "months": [
+                _month(year, month, calendar, by_date) for month in range(1, 13)
+            ],
             "weekdays": WEEKDAYS,
             "workdays": sum(calendar.day(date).is_workday for date in _days(year)),
         }
@@ -205,13 +214,26 @@ def _row(holiday: Holiday) -> dict[str, Any]:
     }
 
 
-def _month(year: int, month: int, calendar: Calendar) -> dict[str, Any]:
-    """A month as the page draws it: each day with its number, kind and, on hovering, what it is."""
+def _month(year: int, month: int, calendar: Calendar, exceptions: dict[dt.date, int]) -> dict[str, Any]:
+    """A month as the page draws it: each day with its number, kind and what it is; pressed, its exception opens."""
     weeks = [
-        [{"number": day.date.day, "kind": day.kind.value, "title": _what(day)} if day else None for day in week]
+        [_day(day, exceptions.get(day.date)) if day else None for day in week]
         for week in weeks_of(year, month, calendar)
     ]
     return {"name": dateformat.format(dt.date(year, month, 1), pgettext("date format", "F")), "weeks": weeks}
+
+
+def _day(day: Day, exception: int | None) -> dict[str, Any]:
+    """A day with the address of its exception, or of the form for a new one: what it is not officially."""
+    if exception is not None:
+        link = reverse("admin:complaints_calendarday_change", args=[exception])
+    else:
+        asked = f"date={day.date.isoformat()}" + ("" if day.is_workday else "&is_workday=1")
+        link = f"{reverse('admin:complaints_calendarday_add')}?{asked}"
+    what = _what(day) or (_("working day") if day.is_workday else _("day off"))
+    words = {"day": _with_weekday(day.date), "what": what}
+    title = _("%(day)s: %(what)s. Change its exception") if exception else _("%(day)s: %(what)s. Add an exception")
+    return {"number": day.date.day, "kind": day.kind.value, "title": title % words, "link": link}
 
 
 def _what(day: Day) -> str:

@@ -421,6 +421,7 @@ class SystemAction(models.TextChoices):
     CLOCK_BREACHED = "clock.breach", _("Deadline missed")
     CLOCK_ESCALATED = "clock.rung", _("Escalated")
     CLOCK_ARMED = "clock.armed", _("Still unfinished: a deadline begins")
+    CALENDAR_CHANGED = "calendar.changed", _("Deadlines counted anew by the changed calendar")
     FILE_OPENED = "file.opened", _("Case file opened")
     INSTRUCTION_ASKED = "instruction.asked", _("An instruction is asked for")
     REASSIGNED_UP = "complaint.reassigned_up", _("Reassigned upwards")

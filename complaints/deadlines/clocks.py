@@ -156,15 +156,19 @@ def replace(
     explanation: dict | None = None,
     by: User | None = None,
     reason: str = "",
+    armed_at: dt.datetime | None = None,
 ) -> Clock:
     """Let another clock go on in the place of `clock` with another due time, which is after `at`.
+
+    `armed_at`: since when it counts, where that moves too.
 
     The old one ends and stays in the record: as replaced, or as missed if its due time had passed, so that nothing is
     extended after a breach without being shown as breached.
     """
     rule = rule or clock.rule
     following = turning.instead(clock, rule, at, due_at)
-    _ended(clock)
+    clock.save(update_fields=ENDED)
+    following.armed_at = armed_at or following.armed_at
     following.explanation = explanation or clock.explanation
     following.basis, following.previous = basis, clock
     following.set_by, following.set_at, following.set_reason = by, at, reason
@@ -173,6 +177,9 @@ def replace(
         following.fired = 1
         following.next_fire_at = next_firing(following, rule)
     following.save(force_insert=True)
+    if basis == ClockBasis.CALENDAR:  # nobody has decided anything: a request for still more time goes on waiting
+        Extension.objects.waiting().filter(clock=clock, asked_until__gt=due_at).update(clock=following)
+    _needless(clock)
     return following
 
 
@@ -226,8 +233,13 @@ def stop(clock: Clock, at: dt.datetime, outcome: str = "") -> None:
 
 
 def _ended(clock: Clock) -> None:
-    """Save how a clock ended; a request for more time that nobody has decided on is not needed any more."""
+    """Save how a clock ended."""
     clock.save(update_fields=ENDED)
+    _needless(clock)
+
+
+def _needless(clock: Clock) -> None:
+    """A request for more time that nobody has decided on is not needed any more when its clock has ended."""
     waiting = Extension.objects.waiting().filter(clock=clock)
     waiting.update(verdict=ExtensionVerdict.NEEDLESS, decided_at=clock.stopped_at)
 

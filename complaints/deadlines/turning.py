@@ -17,6 +17,9 @@ from complaints.models.cases import Facts
 
 from .selection import fitting, started_by
 
+# Clocks that are due when the rules and the calendar say so, and not when somebody has said so.
+BY_RULE = (ClockBasis.RULE, ClockBasis.RECLASSIFIED, ClockBasis.CALENDAR)
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -64,7 +67,7 @@ def reclassified(
     """
     changed: list[tuple[Clock, ClockRule | None]] = []
     for clock in running:
-        if clock.basis not in (ClockBasis.RULE, ClockBasis.RECLASSIFIED) or at > clock.due_at or clock.instruction_id:
+        if clock.basis not in BY_RULE or at > clock.due_at or clock.instruction_id:
             continue
         mine = next((rule for rule in rules if rule.pk == clock.rule_id), None)
         rivals = [rule for rule in rules if mine and (rule.pk == mine.pk or rule.is_variant_of(mine))]

@@ -32,7 +32,9 @@ from complaints.search import index
 from .errors import NotAllowed, Repeated, Stale
 
 # These change nothing that somebody may be typing against, so they make no form stale.
-WITHOUT_NEW_VERSION = {Action.ADD_FILE, SystemAction.FILE_OPENED, SystemAction.INSTRUCTION_ASKED}
+WITHOUT_NEW_VERSION = {
+    Action.ADD_FILE, SystemAction.FILE_OPENED, SystemAction.INSTRUCTION_ASKED, SystemAction.CALENDAR_CHANGED,
+}  # fmt: skip
 # Kept in step with every change, so they say nothing of their own in the history.
 BOOKKEEPING = {
     "id", "version", "history_length", "history_hash", "submission_key", "moved_at", "moved_by", "department_count",

@@ -26,6 +26,7 @@ from .penalty_event import PenaltyEvent
 from .procedure import Procedure
 from .quality import QualityAnswer, QualityCheck, QualityDraw, QualityRound, QualityScore
 from .quality_item import QualityItem
+from .recount import CalendarRecount
 from .result import Result
 from .routing import RoutingRule
 from .search import SearchEntry
@@ -42,6 +43,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "CalendarDay",
+    "CalendarRecount",
     "CalendarYear",
     "CallbackAttempt",
     "CaseFile",

@@ -24,7 +24,7 @@ CHANGING = frozenset((*PLAIN, *WORDS))
 # What clocks do themselves, and what concerns none of them.
 SILENT = (
     SystemAction.CLOCK_WARNED, SystemAction.CLOCK_BREACHED, SystemAction.CLOCK_ESCALATED, SystemAction.CLOCK_ARMED,
-    Action.ADD_FILE, Action.NOTE, Action.LINK,
+    SystemAction.CALENDAR_CHANGED, Action.ADD_FILE, Action.NOTE, Action.LINK,
 )  # fmt: skip
 GIVEN = (Action.DISPATCH, Action.REASSIGN, SystemAction.REASSIGNED_UP)  # a department gets the case
 PROMISES = (ClockBasis.PROMISED, ClockBasis.EXTENDED, ClockBasis.ORDERED)
