@@ -211,9 +211,7 @@ def _lines(event: Event) -> Iterator[Line]:
         yield from _firing_lines(data)
     if event.action in TIMES:
         yield from _time_lines(event)
-    for day in data.get("days") or ():
-        words = {"what": _("working day") if day["works"] else _("day off"), "reason": day["reason"]}
-        yield Line(local(dt.date.fromisoformat(day["date"])), _("%(what)s now (%(reason)s)") % words)
+    yield from _day_lines(data)
     yield from _result_lines(data.get("result") or {})
     yield from _changed_lines(event)
 
@@ -234,6 +232,13 @@ def _call_lines(data: dict[str, Any]) -> Iterator[Line]:
         yield Line(_("Length of the call"), minutes_and_seconds(data["call_seconds"]))
     if data.get("files"):
         yield Line(_("Files"), _(", ").join(data["files"]))
+
+
+def _day_lines(data: dict[str, Any]) -> Iterator[Line]:
+    """The days of the calendar that were changed."""
+    for day in data.get("days") or ():
+        words = {"what": _("working day") if day["works"] else _("day off"), "reason": day["reason"]}
+        yield Line(local(dt.date.fromisoformat(day["date"])), _("%(what)s now (%(reason)s)") % words)
 
 
 def minutes_and_seconds(seconds: int) -> str:

@@ -195,9 +195,7 @@ class CalendarYearAdmin(ConfigurationAdmin):
             "exceptions": exceptions,
             "recounts": recounts,
             "refresh": 5 if any(one["run"].is_going_on for one in recounts) else None,
-            "months": [
-                _month(year, month, calendar, by_date) for month in range(1, 13)
-            ],
+            "months": [_month(year, month, calendar, by_date) for month in range(1, 13)],
             "weekdays": WEEKDAYS,
             "workdays": sum(calendar.day(date).is_workday for date in _days(year)),
         }

@@ -26,10 +26,13 @@ def outcome(clock: Clock, until: dt.datetime) -> TrialOutcome:
 
 
 def counts(clock: Clock, until: dt.datetime) -> bool:
-    """Whether the clock is one of the case's deadlines: not one that another replaced, nor one that was never armed."""
+    """Whether the clock is one of the case's deadlines: not one that another replaced, nor one that was never armed.
+
+    Of one that was extended only after it was missed the missed one counts.
+    """
     if clock.armed_at is not None and (clock.stopped_at or until) < clock.armed_at:
         return False
-    return clock.outcome != ClockOutcome.REPLACED
+    return clock.outcome != ClockOutcome.REPLACED and not clock.after_breach
 
 
 @dataclass

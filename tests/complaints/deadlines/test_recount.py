@@ -24,7 +24,7 @@ from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.sweep import sweep
 from complaints.flow import record, recount
 from complaints.history import entry
-from complaints.models import CalendarDay, CalendarRecount, Clock, ClockFiring, Complaint, Event, Notice
+from complaints.models import CalendarDay, CalendarRecount, Clock, ClockFiring, Complaint, Event, Extension, Notice
 from tests import way
 from tests.adminforms import send, told
 from tests.clockwork import MINUTE, clock, dispatched_in_bulk, moment
@@ -359,3 +359,18 @@ def test_an_import_counts_anew_too(company, administrator, on_tuesday):
     assert any("1 open complaint" in message for message in told(answer))
     counted()
     assert resolution(complaint).due_at == FRIDAY
+
+
+def test_a_request_for_more_time_goes_on_waiting(company, administrator, on_tuesday):
+    """The calendar decides nothing about it, unless it gives as much by itself."""
+    more, enough = way.dispatched(company, at=MONDAY), way.dispatched(company, at=MONDAY)
+    for complaint, until in ((more, moment("2026-06-12 17:30")), (enough, moment("2026-06-05 12:00"))):
+        Extension.objects.create(
+            complaint=complaint, clock=resolution(complaint), asked_of="supervisor", asked_until=until, reason="待配件",
+            asked_by=company.people.head_dz, asked_at=timezone.now(),
+        )  # fmt: skip
+    confirmed(administrator, ADD, SNOW)
+    counted()
+    waiting = Extension.objects.waiting().get()
+    assert (waiting.complaint, waiting.clock) == (more, resolution(more))
+    assert Extension.objects.get(complaint=enough).verdict == "needless"
