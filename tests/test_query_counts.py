@@ -183,6 +183,7 @@ PAGES = (
     ("supervisor", "/penalties/new/"),
     ("supervisor", "/penalties/new/?complaint={handling}"),
     ("supervisor", "/penalties/new/?service_notice={service}"),
+    ("supervisor", "/penalties/new/?incident={incident}"),
     ("supervisor", "/complaints/{dispatched}/"),
     ("head_dz", "/penalties/{proposed}/"),
     ("officer_dz", "/penalties/{executed}/"),

@@ -17,8 +17,9 @@ from accounts.models import User
 from accounts.timewords import in_words, local
 from complaints.accountability.propose import Cause, Proposal
 from complaints.accountability.words import yuan
-from complaints.models import Clock, Complaint, Penalty, Procedure, ServiceNotice, TariffLine
-from complaints.penalty_choices import CauseKind, Responsibility, TariffBasis
+from complaints.models import Clock, Complaint, Penalty, Procedure, TariffLine
+from complaints.penalty_choices import Responsibility, TariffBasis
+from complaints.penalty_subjects import Subject
 
 from .base import CHOOSE, DepartmentField, OfferedField, PersonField, Text, VersionedForm
 from .key import KeyField
@@ -80,7 +81,7 @@ class MissedField(OfferedField):
 
 
 class ProposeForm(forms.Form):
-    """提出处罚: for one complaint, for a service notice (CABLE-7c), or for something that neither is about."""
+    """提出处罚: for one complaint, for a service notice or an incident (CABLE-7c, CABLE-7e), or for something else."""
 
     key = KeyField()
     clock = MissedField(
@@ -130,15 +131,18 @@ class ProposeForm(forms.Form):
         *args: Any,
         complaint: Complaint | None,
         now: dt.datetime,
-        notice: ServiceNotice | None = None,
+        subject: Subject | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.notice = notice
+        self.subject = subject
         procedure = complaint.procedure if complaint else Procedure.in_force()
         lines = TariffLine.objects.filter(procedure=procedure, is_active=True)
         self.fields["tariff"].offer(lines.order_by("position", "pk"))
         self.fields["tariff"].choices = [("", CHOOSE), *self.fields["tariff"].choices]
+        if subject is not None:
+            usual = next((line.pk for line in self.fields["tariff"].rows if line.clause == subject.clause), None)
+            self.initial |= {"tariff": usual, "department": subject.department_id, "reason": subject.reason}
         missed = self.fields["clock"]
         missed.now = now
         missed.offer(_missed(complaint, now) if complaint else ())
@@ -168,9 +172,10 @@ class ProposeForm(forms.Form):
             due_at=given["due_at"] if by_the_day else None,
             done_at=given["done_at"] if by_the_day else None,
         )
-        if self.notice is None:
+        if self.subject is None:
             return proposal
-        return replace(proposal, cause=proposal.part_of(CauseKind.SERVICE_NOTICE, self.notice.pk, self.notice.title))
+        about = self.subject
+        return replace(proposal, cause=proposal.part_of(about.kind, about.key, about.name))
 
 
 def _missed(complaint: Complaint, now: dt.datetime) -> list[Clock]:

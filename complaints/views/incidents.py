@@ -23,7 +23,9 @@ from complaints.flow.errors import FlowError, NotAllowed, Refused
 from complaints.flow.incident_batch import TO_HANDLE
 from complaints.flow.matching import proposals
 from complaints.forms.incidents import ChangeFactsForm, DeclareForm, ExplainForm
-from complaints.models import Complaint, Incident
+from complaints.models import Complaint, Incident, Procedure
+from complaints.penalty_desk import may_propose
+from complaints.penalty_subjects import Subject
 from complaints.permissions import Verdict, has_part
 from complaints.permissions.incidents import may_answer, may_close, may_declare, may_handle, may_look_after
 from complaints.querysets import read_rows
@@ -100,6 +102,8 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
         **_history(found, request),
         "result_names": (*flow.RESULT, "answer"),
         "looks_after": looks_after,
+        "may_penalise": may_propose(user, Procedure.in_force()),
+        "penalties": Subject.of_incident(found).penalties(user),
         "actions": _actions(found, request, stages),
     }
     return render(request, "complaints/incident.html", context)

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +21,8 @@ from complaints.filters import Chip
 from complaints.forms.penalty_filter import OPEN, WAITING, PenaltyFilter
 from complaints.models import Complaint, Penalty
 from complaints.models.penalty import PenaltyQuerySet
-from complaints.penalty_choices import CauseKind, PenaltyAction, PenaltyState, Responsibility, TariffBasis
+from complaints.penalty_choices import PenaltyAction, PenaltyState, Responsibility, TariffBasis
+from complaints.penalty_subjects import subject_url
 from complaints.permissions.penalties import may
 
 from .penalty_offers import holder_of, offers, others_turn
@@ -143,12 +143,6 @@ def penalty(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "complaints/penalty.html", context)
 
 
-def notice_url(found: Penalty) -> str:
-    """The page of the service notice that the penalty is about; every member of staff may read those."""
-    key = found.cause_key.partition("/")[0]
-    return reverse("complaints:service-notice", args=[key]) if found.cause == CauseKind.SERVICE_NOTICE else ""
-
-
 def facts(found: Penalty, now: dt.datetime) -> dict[str, Any]:
     """What every page of a penalty says of it."""
     figures = figures_of(found, now)
@@ -156,7 +150,7 @@ def facts(found: Penalty, now: dt.datetime) -> dict[str, Any]:
         "penalty": found,
         "responsibility": responsibility_of(found),
         "cause": cause_of(found),
-        "notice_url": notice_url(found),
+        "subject_url": subject_url(found),
         "figures": figures,
         "amount": yuan(figures.amount),
         "by_tariff": yuan(figures.by_tariff),

@@ -18,15 +18,23 @@ from complaints.accountability.propose import AlreadyPenalised, propose
 from complaints.flow.errors import NotAllowed, Refused
 from complaints.forms.base import LONGEST_KEY
 from complaints.forms.penalties import ProposeForm
-from complaints.models import Complaint, ServiceNotice
+from complaints.models import Complaint, Incident, ServiceNotice
 from complaints.penalty_choices import PenaltyAction
+from complaints.penalty_subjects import Subject
 from complaints.permissions.penalties import may
 
 from .base import StepView
 
 
+def _key(text: str) -> int:
+    """The key that an address names; 404 for what can be none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY):
+        raise Http404
+    return int(text)
+
+
 class NewPenaltyView(LoginRequiredMixin, View):
-    """提出处罚, for the complaint or the service notice named in the address, or for neither."""
+    """提出处罚, for the complaint, service notice or incident named in the address, or for none."""
 
     http_method_names = ["get", "post", "head", "options"]
 
@@ -41,13 +49,18 @@ class NewPenaltyView(LoginRequiredMixin, View):
         return get_object_or_404(visible, number=number)
 
     @cached_property
-    def notice(self) -> ServiceNotice | None:
-        """The service notice of the address, if it names one (CABLE-7c)."""
-        if not (key := self.request.GET.get("service_notice", "")):
-            return None
-        if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
-            raise Http404
-        return get_object_or_404(ServiceNotice.objects.visible_to(self.request.user).for_list(), pk=int(key))
+    def subject(self) -> Subject | None:
+        """The service notice or incident of the address, if it names one (CABLE-7c, CABLE-7e)."""
+        asked, user = self.request.GET, self.request.user
+        if key := asked.get("service_notice", ""):
+            notice = get_object_or_404(ServiceNotice.objects.visible_to(user).for_list(), pk=_key(key))
+            receivers = {str(department.pk): department for department in notice.receivers.all()}
+            return Subject.of_notice(notice, receivers.get(asked.get("receiver", "")))
+        if number := asked.get("incident", ""):
+            if "\0" in number:
+                raise Http404
+            return Subject.of_incident(get_object_or_404(Incident.objects.visible_to(user), number=number[:40]))
+        return None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """403 for whoever may not propose."""
@@ -60,8 +73,6 @@ class NewPenaltyView(LoginRequiredMixin, View):
         initial: dict[str, Any] = {}
         if self.complaint:
             initial["department"] = self.complaint.lead_id
-        elif self.notice:
-            initial["department"] = self.notice.department_id
         form = self.make_form(initial=initial)
         if "clock" in form.fields:
             chosen = request.GET.get("clock", "")
@@ -72,7 +83,7 @@ class NewPenaltyView(LoginRequiredMixin, View):
 
     def make_form(self, data: Any = None, **kwargs: Any) -> ProposeForm:
         """The form, filled with `data` if it was sent."""
-        return ProposeForm(data, complaint=self.complaint, notice=self.notice, now=timezone.now(), **kwargs)
+        return ProposeForm(data, complaint=self.complaint, subject=self.subject, now=timezone.now(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Propose, or say beside the fields what is wrong and keep what was typed."""
@@ -99,6 +110,6 @@ class NewPenaltyView(LoginRequiredMixin, View):
 
     def show(self, form: ProposeForm, already: AlreadyPenalised | None = None) -> HttpResponse:
         """The page with the form."""
-        context = {"form": form, "complaint": self.complaint, "notice": self.notice, "already": already}
+        context = {"form": form, "complaint": self.complaint, "subject": self.subject, "already": already}
         context["now"] = timezone.now()
         return render(self.request, "complaints/penalty_new.html", context)

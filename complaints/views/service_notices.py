@@ -22,6 +22,7 @@ from complaints.flow.errors import NotAllowed, Refused
 from complaints.forms.service_notices import ServiceNoticeForm, WithdrawForm
 from complaints.models import Procedure, ServiceNotice
 from complaints.penalty_desk import may_propose
+from complaints.penalty_subjects import Subject
 from complaints.permissions.service_notices import may_announce, may_change
 
 from .base import StepView
@@ -84,6 +85,7 @@ def service_notice(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": allowed and item.is_open,
         "counted": notice.deadline,
         "may_penalise": may_propose(request.user, Procedure.in_force()),
+        "penalties": Subject.of_notice(notice).penalties(request.user),
     }
     return render(request, "complaints/service_notice.html", context)
 
