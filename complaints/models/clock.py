@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import ClockBasis, ClockOutcome, Firing
@@ -137,8 +138,11 @@ class Clock(models.Model):
 
     @property
     def due_note(self) -> str:
-        """Where the due time comes from, unless from the rule."""
-        return "" if self.basis == ClockBasis.RULE else str(self.get_basis_display())
+        """Where the due time comes from, unless from the rule; and that an earlier one was missed, which stays so."""
+        if self.basis == ClockBasis.RULE:
+            return ""
+        basis = str(self.get_basis_display())
+        return gettext("%(basis)s, missed before") % {"basis": basis} if self.after_breach else basis
 
     @cached_property
     def deadline(self) -> Deadline:

@@ -34,9 +34,10 @@ from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event
 from complaints.penalty_desk import may_propose
 from complaints.permissions import is_helper, may
 from complaints.permissions.penalties import uses_penalties
+from complaints.permissions.times import decidable, extendable, promisable
 from complaints.track import PASSING, stations
 
-from .handle import call_buttons
+from .handle import call_sheet
 from .offers import offers, others_turn
 
 FIRST_ENTRIES = 50  # history entries shown before somebody asks for all
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     known = Known()
     clocks = _name_everything(complaint, known)
     running = [clock for clock in clocks if clock.is_running]
+    _offer_changes(request.user, complaint)
     finished = [clock for clock in clocks if not clock.is_running and not clock.goes_on]
     context = {
         "complaint": complaint,
@@ -118,11 +120,8 @@ def _calling(complaint: Complaint, user: User) -> dict[str, Any]:
     if not may(user, Action.CONTACT, complaint):
         return {}
     sheet = reverse("complaints:step", args=[complaint.number, "call"])
-    return {
-        "form": ContactForm(complaint=complaint, user=user),
-        "call_url": sheet,
-        "call_buttons": call_buttons(complaint),
-    }
+    form = ContactForm(complaint=complaint, user=user)
+    return {"form": form, "call_url": sheet, **call_sheet(user, complaint)}
 
 
 def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
@@ -134,6 +133,18 @@ def _penalties(complaint: Complaint, user: User) -> dict[str, Any]:
         "penalties": list(found),
         "may_penalise": may_propose(user, complaint.procedure),
     }
+
+
+def _offer_changes(user: User, complaint: Complaint) -> None:
+    """Say of each running clock whether the person may agree another time, ask for more or decide on that (ROAD-5c)."""
+    if complaint.is_archived:
+        return
+    for clock in promisable(user, complaint):
+        clock.may_promise = True  # type: ignore[attr-defined]
+    for clock in extendable(user, complaint):
+        clock.may_extend = True  # type: ignore[attr-defined]
+    for request in decidable(user, complaint):
+        request.may_decide = True  # type: ignore[attr-defined]
 
 
 def _with_everything(complaints: Any) -> Any:

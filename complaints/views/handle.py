@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from complaints.choices import Action, AssignmentRole, ClockKind, ContactOutcome, GuidanceStage, RequiredAt, Stage
 from complaints.flow import handle
 from complaints.forms.base import NoteForm, StepForm
@@ -83,8 +84,14 @@ class CallSheet(Contact):
     takes_files = False  # it has no place for them
 
     def extra_context(self) -> dict[str, Any]:
-        """The buttons."""
-        return {"call_buttons": call_buttons(self.complaint)}
+        """The buttons, and whether a time may be agreed instead of a due time."""
+        return call_sheet(self.request.user, self.complaint)
+
+
+def call_sheet(user: User, complaint: Complaint) -> dict[str, Any]:
+    """What the sheet shows: its buttons, and whether a time may be agreed instead of a due time (ROAD-5c)."""
+    may_promise = bool(may(user, Action.PROMISE, complaint))
+    return {"call_buttons": call_buttons(complaint), "may_promise": may_promise}
 
 
 def call_buttons(complaint: Complaint) -> list[tuple[ContactOutcome, list[Phrase]]]:

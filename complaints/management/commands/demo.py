@@ -16,6 +16,7 @@ from complaints.demo.incident import add_incident
 from complaints.demo.life import World, complaint_life
 from complaints.demo.quality import add_checks
 from complaints.demo.service import add_service_notices
+from complaints.demo.times import add_requests
 from complaints.models import Complaint, Notice
 
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             add_incident(company, now)
             make_roster(company, now, options["seed"])
             add_checks(company, now, options["seed"])
+            add_requests(company, now)
             # People have seen what happened before yesterday.
             seen = Notice.objects.filter(created_at__lt=now - dt.timedelta(hours=20))
             seen.update(read_at=F("created_at") + dt.timedelta(minutes=30))
