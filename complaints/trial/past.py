@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -150,12 +150,18 @@ def _states(row: dict[str, Any], told: list[tuple[str, dt.datetime, dict]], book
 
 
 def _undo(state: dict[str, Any], name: str, before: Any, book: Rulebook) -> None:
-    """Put back what stood in the field; a word that has been renamed since is not found, and stays."""
+    """Put back what stood in the field; a word that has been renamed since is not found, and stays.
+
+    Procedures may have words of the same name: the word that is there now says whose it was.
+    """
     if name in PLAIN:
         state[name] = before
         return
-    words: Iterable[Any] = book.kinds.values() if name == "kind" else book.channels.values()
-    state[f"{name}_id"] = next((word.pk for word in words if str(word) == before), state[f"{name}_id"])
+    words: Mapping[int, Any] = book.kinds if name == "kind" else book.channels
+    now = words.get(state[f"{name}_id"])
+    found = [word for word in words.values() if str(word) == before]
+    found.sort(key=lambda word: now is not None and word.family != now.family)
+    state[f"{name}_id"] = next((word.pk for word in found), state[f"{name}_id"])
 
 
 def _facts(state: dict[str, Any], book: Rulebook) -> Facts:

@@ -28,7 +28,7 @@ from complaints.trial.figures import Tally, counts
 from complaints.trial.past import read
 from complaints.trial.replay import Version
 from complaints.versions import new_version
-from tests import way
+from tests import times, way
 from tests.clockwork import MINUTE, moment
 from tests.rules import amending
 
@@ -206,6 +206,31 @@ def test_what_happens_after_the_end_of_the_period_is_not_judged(company):
     assert [(code, outcome) for _s, _d, code, _e, outcome, *_rest in clocks] == [
         ("dispatch", "met"), ("contact", ""), ("resolution", ""),
     ]  # fmt: skip
+
+
+def test_what_was_promised_or_extended_holds_under_every_version(company):
+    """ROAD-5c: a draft with shorter periods takes no agreed time away; one extended after a breach stays missed."""
+    agreed = times.promising(company, at=times.FRIDAY - MINUTE)
+    extended, too_late = way.dispatched(company, times.FRIDAY - MINUTE), way.dispatched(company, times.FRIDAY - MINUTE)
+    times.agreed(company, agreed, "2026-11-30 12:00", at="2026-11-20 10:00")
+    request = times.asked(company, extended, "2026-11-27 17:30", at="2026-11-23 10:00")
+    times.granted(company, request, at="2026-11-24 10:00")
+    request = times.asked(company, too_late, "2026-12-01 17:30", at="2026-11-26 10:00")
+    times.granted(company, request, at="2026-11-26 11:00")
+    complaints, until = [agreed, extended, too_late], moment("2026-12-03 10:00")
+    sweep(until)
+    assert replayed(complaints, until) == kept(complaints, until)
+
+    draft = new_version(company.procedure)
+    draft.clock_rules.filter(code="resolution").update(period="2wd")
+    version = Version(current_rulebook().procedures[draft.pk], Calendar.current())
+    counted = {
+        past.pk: [c for c in version.replay(past, until) if c.rule.code == "resolution" and counts(c, until)]
+        for past in read([complaint.pk for complaint in complaints])
+    }
+    assert [one.due_at for one in counted[agreed.pk]] == [moment("2026-11-30 12:00")]
+    assert [one.due_at for one in counted[extended.pk]] == [moment("2026-11-27 17:30")]
+    assert [one.due_at for one in counted[too_late.pk]] == [moment("2026-11-24 17:30")]
 
 
 def test_replaced_clocks_are_counted_once(company):
