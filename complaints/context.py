@@ -106,7 +106,7 @@ OTHER_ENTRIES = (
 INCIDENT, SERVICE_NOTICE, PENALTY = "incident", "service-notice", "penalty"
 OTHER_NOUNS = (INCIDENT, "incidents", SERVICE_NOTICE, "service-notices", PENALTY, "penalties")
 # The same, by how their names begin.
-OTHER_PLACES = ("complaints:duty", "complaints:quality")
+OTHER_PLACES = ("complaints:duty", "complaints:quality", "complaints:procedure")
 
 
 def _items(request: HttpRequest) -> Iterator[_Item]:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from . import addresses  # noqa: F401 what a month looks like
-from .views import drafts, duty, incident_batch, incidents
+from .views import drafts, duty, incident_batch, incidents, procedure
 from .views import service_notices as services
 from .views.batch import BatchView
 from .views.callbacks import QueueView
@@ -73,6 +73,8 @@ urlpatterns = [
     path("duty/roster/", this_month, name="duty-roster-now"),
     path("duty/roster/<month:month>/", RosterView.as_view(), name="duty-roster"),
     path("duty/roster/<month:month>/file/", roster_file, name="duty-roster-file"),
+    path("procedure/", procedure.in_force, name="procedure"),
+    path("procedure/<slug:code>/v<int:version>/", procedure.version, name="procedure-version"),
     path("quality/", quality, name="quality"),
     path("quality/figures/", quality_figures, name="quality-figures"),
     path("quality/<int:pk>/", quality_check, name="quality-check"),

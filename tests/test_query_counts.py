@@ -81,6 +81,8 @@ PAGES = (
     ("head_dz", "/complaints/export/?state=open"),
     ("desk", "/notices/"),
     ("leader", "/notices/"),
+    ("officer_dz", "/procedure/"),
+    ("outsider", "/procedure/gas/v1/"),
     ("desk", "/complaints/new/"),
     ("desk", "/complaints/new/customer/?customer_phone=13800138000"),
     ("desk", "/complaints/new/customer/?customer_phone=13800138000&category={category}"),

@@ -260,6 +260,10 @@ class ProcedureAdmin(ConfigurationAdmin):
         """With the edition of a draft."""
         return with_edition(super().get_fieldsets(request, obj), obj is not None and obj.is_draft)
 
+    def view_on_site(self, obj: Procedure) -> str | None:
+        """Where a version is read; a draft is not, before it is published."""
+        return None if obj.is_draft else obj.get_absolute_url()
+
     def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
         """Only drafts are thrown away."""
         return (obj is None or obj.is_draft) and super().has_delete_permission(request, obj)

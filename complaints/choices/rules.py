@@ -114,7 +114,7 @@ class Choice(models.TextChoices):
 
     NONE = "none", _("Not needed")
     ALLOWED = "allowed", _("Allowed")
-    REFUSED = "refused", _("Not allowed")
+    REFUSED = "refused", pgettext_lazy("choice", "Not allowed")
     BY_DESK = "desk", _("By the service desk")
     BY_SUPERVISOR = "supervisor", _("By the service desk supervisor")
     BY_HEAD = "head", _("By the head of the department")

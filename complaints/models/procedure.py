@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import TOPICS, Choice, Topic, VersionState
@@ -132,6 +133,10 @@ class Procedure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the version is read; a draft has none yet."""
+        return reverse("complaints:procedure-version", args=[self.code, self.version])
 
     @property
     def is_draft(self) -> bool:
