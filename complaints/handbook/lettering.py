@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 WIDE = "WFA"  # East Asian widths that fill a square; ambiguous signs such as “ do so in Chinese fonts
 NARROW = set(" .,:;'!|()[]ijlIft·")
-NEVER_FIRST = set("，。；：、！？）》」』”’,.;:!?)")
+NEVER_FIRST = ("Pe", "Pf", "Po")  # closing and separating signs, which no line begins with
 TOKENS = re.compile(r"[\u0021-\u024f]+|\s+|.", re.DOTALL)
 
 
@@ -42,7 +42,7 @@ def _pieces(text: str, size: float, room: float) -> Iterator[str]:
     """What stays together on a line."""
     held = ""
     for token in TOKENS.findall(text):
-        if held and not held.isspace() and token[0] in NEVER_FIRST:
+        if held and not held.isspace() and unicodedata.category(token[0]) in NEVER_FIRST:
             held += token
             continue
         yield from _cut(held, size, room)
