@@ -13,6 +13,7 @@ from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, Membership, User
 from complaints import presets
 from complaints.models import CalendarDay, Category, RoutingRule
+from complaints.versions import put_in_force
 
 K = DepartmentKind
 # code, name, kind, parent, head, deputy
@@ -47,6 +48,8 @@ ROLES = (
     ("gm", "RQGS", Role.GENERAL_MANAGER), ("admin", "RQGS", Role.ADMINISTRATOR),
 )  # fmt: skip
 # category, branch, lead, co-handlers
+FAMILY = "gas"  # the procedure under which the stories happen
+
 ROUTES = (
     (None, "DZFGS", "DZZHS", ()), (None, "QYFGS", "QYZHS", ()),
     ("supply-repair", "DZFGS", "DZWX", ()), ("supply-repair", "QYFGS", "QYWX", ()),
@@ -86,8 +89,10 @@ def build() -> Company:
         Membership.objects.create(user=company.people[username], department=company.departments[code], role=role)
         if role == Role.OFFICER:
             company.officers.setdefault(company.departments[code].pk, company.people[username])
-    presets.load("gas")
-    company.categories = {category.code: category for category in Category.objects.all()}
+    procedure = presets.load(FAMILY)
+    if not procedure.is_current:
+        put_in_force(procedure)
+    company.categories = {category.code: category for category in Category.objects.filter(family=FAMILY)}
     for category, branch, lead, co_handlers in ROUTES:
         route = RoutingRule.objects.create(
             category=company.categories.get(category or ""),

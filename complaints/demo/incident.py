@@ -8,7 +8,7 @@ from complaints.flow import dispatch, intake
 from complaints.flow.incidents import Declaration, attach, declare, explain
 from complaints.models import Channel, Kind
 
-from .company import Company
+from .company import FAMILY, Company
 
 MINUTE = dt.timedelta(minutes=1)
 CALLERS = (
@@ -30,8 +30,8 @@ def add_incident(company: Company, now: dt.datetime) -> None:
     cases = [
         intake.accept(
             intake.Intake(
-                kind=Kind.objects.get(code="complaint"),
-                channel=Channel.objects.get(code="telephone"),
+                kind=Kind.objects.get(family=FAMILY, code="complaint"),
+                channel=Channel.objects.get(family=FAMILY, code="telephone"),
                 customer_name=name,
                 customer_phone=phone,
                 customer_address=address,

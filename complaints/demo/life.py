@@ -17,7 +17,7 @@ from complaints.flow import archive, callback, dispatch, feedback, handle, intak
 from complaints.models import Channel, Clock, Complaint, Kind
 
 from . import stories
-from .company import Company
+from .company import FAMILY, Company
 
 # A life yields the moment at which it wants to go on; the rest of it happens then.
 Life = Generator[dt.datetime, dt.datetime, None]
@@ -31,8 +31,8 @@ class World:
         self.random = random.Random(seed)
         self._queue: list[tuple[dt.datetime, int, Life]] = []
         self._order = itertools.count()
-        self.kind = Kind.objects.get(code="complaint")
-        self.channels = {channel.code: channel for channel in Channel.objects.all()}
+        self.kind = Kind.objects.get(family=FAMILY, code="complaint")
+        self.channels = {channel.code: channel for channel in Channel.objects.filter(family=FAMILY)}
         self.heads = company.heads()
 
     def begin(self, at: dt.datetime, life: Callable[[dt.datetime], Life]) -> None:
