@@ -11,9 +11,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.flow import handle
 from complaints.models import Clock, Complaint, Procedure, TrialRun
 from complaints.tasks import take_up_work, try_draft
 from complaints.trial import run as trial
@@ -189,8 +191,6 @@ def test_a_killed_worker_loses_its_batch_and_nothing_else(child_env, draft):
 @pytest.fixture
 def tried(company):
     """A complaint contacted after seven hours, and a draft that gives six."""
-    from complaints.flow import handle
-
     complaint = way.dispatched(company, at=moment("2026-06-01 09:00"))
     handle.log_contact(
         complaint, by=company.people.head_dz, outcome="reached", note="约好", at=moment("2026-06-01 16:00")
@@ -277,6 +277,31 @@ def test_trials_are_for_administrators(company, signed_in, cast, tried):
         assert client.get(page(tried[1])).status_code in {302, 403, 404}
         client.post(page(tried[1]), PERIOD | {"other": company.procedure.pk})
     assert not TrialRun.objects.exists()
+
+
+def test_more_cases_and_trials_need_no_more_queries(company, administrator, tried):
+    def shown() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page_of = administrator.get(page(tried[1]))
+        assert page_of.context["changes"].paginator.count == Complaint.objects.count()
+        return len(captured)
+
+    def try_it() -> None:
+        administrator.post(page(tried[1]), PERIOD | {"other": company.procedure.pk})
+        trial.work(TrialRun.objects.latest("pk").pk)
+
+    try_it()
+    shown()  # reads what is kept until it changes
+    try_it()
+    before = shown()
+    for _number in range(3):
+        complaint = way.dispatched(company, at=moment("2026-06-01 09:00"))
+        handle.log_contact(
+            complaint, by=company.people.head_dz, outcome="reached", note="约好", at=moment("2026-06-01 16:00")
+        )
+    try_it()
+    shown()
+    assert shown() == before
 
 
 @pytest.mark.parametrize("query", ["?run=x", "?with=99999999999999999999", "?page=x", "?run=99999999999999999999"])
