@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import TriggerEffect
 from complaints.models import (
     AlertRule,
+    ApprovalChain,
     ClockRule,
     FlowRule,
     Guidance,
@@ -85,6 +86,7 @@ def compare(old: Procedure, new: Procedure) -> list[Section]:
         (ClockRule, lambda version: list(_clock_rules(version, cases))),
         (Ladder, lambda version: list(_ladders(version))),
         (FlowRule, rules("flow_rules", "topic", "cases")),
+        (ApprovalChain, lambda version: list(_chains(version, cases))),
         (AlertRule, rules("alert_rules", "recipient", "cases", "action")),
         (RequiredField, rules("required_fields", "at", "field", "cases")),
         (TariffLine, rules("tariffs", "code")),
@@ -133,6 +135,12 @@ def _ladders(version: Procedure) -> Iterator[_Shown]:
             _("Rung %(number)s") % {"number": number}: _rung(rung) for number, rung in enumerate(ladder.steps, start=1)
         }
         yield _Shown(ladder.name, ladder.name, steps)
+
+
+def _chains(version: Procedure, cases: Callable[[dict], str]) -> Iterator[_Shown]:
+    for chain in version.chains.prefetch_related("steps"):
+        steps = " → ".join(str(step.get_recipient_display()) for step in chain.in_order)
+        yield _Shown(chain.name, chain.name, {**_values(chain, cases=cases), _("Steps"): steps})
 
 
 def _rung(rung: Rung) -> str:

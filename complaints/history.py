@@ -32,8 +32,8 @@ from complaints.choices import (
 from complaints.models import Complaint, Event, Result
 from complaints.models.entry import ChainedEntry
 
-CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.CALL_BACK, Action.CALL_AGAIN)
-CLOCKS = tuple(SystemAction(action) for action in ("clock.warning", "clock.breach", "clock.rung"))
+CONTACTS = (Action.CONTACT, Action.PROGRESS, Action.REPORT, Action.CALL_BACK, Action.CALL_AGAIN)
+CLOCKS = tuple(SystemAction(action) for action in ("clock.armed", "clock.warning", "clock.breach", "clock.rung"))
 TIMES = (Action.PROMISE, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION)  # people change when something is due
 
 # The filters over a history: name → label.
@@ -47,6 +47,14 @@ FILTERS: dict[str, str | Promise] = {
 # What an entry is called; the details in brackets are those of its data.
 TITLES: dict[str, str | Promise] = {
     Action.ACCEPT: gettext_lazy("Accepted under the number %(number)s"),
+    Action.ADMIT: gettext_lazy("Taken on"),
+    Action.TURN_DOWN: gettext_lazy("Not taken on"),
+    Action.JUDGE: gettext_lazy("Validity judged"),
+    Action.FOLLOW: gettext_lazy("Instruction carried out: %(instruction)s"),
+    Action.REPORT: gettext_lazy("Progress reported to the desk"),
+    Action.OPEN_FILE: gettext_lazy("Case file opened: %(file)s"),
+    Action.APPROVE: gettext_lazy("Result approved"),
+    Action.DISAPPROVE: gettext_lazy("Result not approved"),
     Action.SETTLE: gettext_lazy("Settled on the spot and archived"),
     Action.CORRECT: gettext_lazy("Record corrected"),
     Action.DISPATCH: gettext_lazy("Dispatched to %(lead)s"),
@@ -84,6 +92,10 @@ TITLES: dict[str, str | Promise] = {
     SystemAction.CLOCK_WARNED: gettext_lazy("Soon due: %(name)s"),
     SystemAction.CLOCK_BREACHED: gettext_lazy("Missed: %(name)s"),
     SystemAction.CLOCK_ESCALATED: gettext_lazy("Escalated: %(name)s"),
+    SystemAction.CLOCK_ARMED: gettext_lazy("Still unfinished, a deadline begins: %(name)s"),
+    SystemAction.FILE_OPENED: gettext_lazy("Case file opened: %(file)s"),
+    SystemAction.INSTRUCTION_ASKED: gettext_lazy("Instruction asked of: %(asked)s"),
+    SystemAction.REASSIGNED_UP: gettext_lazy("Went up from %(department)s to %(lead)s"),
     SystemAction.PENALTY_PROPOSED: gettext_lazy("Penalty %(penalty)s proposed for %(department)s"),
     SystemAction.PENALTY_EXEMPTED: gettext_lazy("%(department)s exempt from penalty %(penalty)s"),
     SystemAction.PENALTY_ISSUED: gettext_lazy("Penalty notice %(notice)s issued to %(department)s"),
@@ -99,6 +111,10 @@ TONES: dict[str, str] = {
     Action.RETURN: "soon",
     Action.REFUSE_RESULT: "soon",
     Action.SEND_BACK: "soon",
+    Action.DISAPPROVE: "soon",
+    Action.TURN_DOWN: "soon",
+    SystemAction.FILE_OPENED: "bad",
+    SystemAction.REASSIGNED_UP: "bad",
     Action.CALL_AGAIN: "soon",
     Action.ARCHIVE: "ok",
     Action.SETTLE: "ok",
@@ -107,7 +123,7 @@ TONES: dict[str, str] = {
 # Fields whose change the title, the note or the time of the entry tells already.
 TOLD_ELSEWHERE = {
     "decision", "decided_by", "supervision_opinion", "supervised_by", "callback_skipped", "settled_on_spot",
-    "explanation_given", "return_count",
+    "explanation_given", "return_count", "awaits", "refusal", "validity_reason", "admitted_by", "judged_by",
 }  # fmt: skip
 TOLD_BY_TITLE: dict[str, set[str]] = {
     Action.DISPATCH: {"lead"},

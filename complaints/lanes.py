@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Firing, Level, Recipient, Stage
-from complaints.models import Assignment, Clock, Extension, Notice
+from complaints.models import Assignment, Clock, Extension, Instruction, Notice
 from complaints.permissions import RULES
 
 if TYPE_CHECKING:
@@ -126,6 +126,30 @@ class Lanes:
         first = (Action.DECIDE_EXTENSION,)
         return Lane("extensions", title, empty, "calendar-question", where, new, first=first, rare=rare)
 
+    def awaited(self, recipient: Recipient, whose: Q | None = None) -> Iterator[Lane]:
+        """What waits for this person's word: acceptance, approval (RETAIL-3, RETAIL-6) and instructions (ROAD-6)."""
+        among = whose if whose is not None else Q()
+        yield Lane(
+            "approve",
+            _("To approve"),
+            _("Nothing waits for your approval."),
+            "checks",
+            among & Q(stage__in=(Stage.PENDING, Stage.APPROVAL), awaits=recipient),
+            self.moved,
+            rare=True,
+        )
+        asked = Instruction.objects.waiting().filter(asked_of=recipient)
+        yield Lane(
+            "instruct",
+            _("Instructions asked of you"),
+            _("Nobody waits for an instruction of yours."),
+            "message-question",
+            among & _in(asked) & Q(stage__in=OPEN_STAGES),
+            _in(asked.filter(asked_at__gt=self.looked)),
+            first=(Action.INSTRUCT,),
+            rare=True,
+        )
+
     def to_decide(self, which: Q, title: _StrPromise, empty: _StrPromise) -> Lane:
         """Complaints that wait for the last word."""
         where = which & Q(stage__in=RULES[Action.DECIDE].stages)
@@ -143,6 +167,7 @@ class Lanes:
         yield self.extensions(Q(asked_of=Recipient.GENERAL_MANAGER))
         unsolved = Q(recomplaint_level__gte=2) | Q(return_count__gte=RETURNED_OFTEN)
         yield self.to_decide(unsolved, _("To decide"), _("Nothing waits for your decision."))
+        yield from self.awaited(Recipient.GENERAL_MANAGER)
         yield self.major()
 
     def leader(self) -> Iterator[Lane]:
@@ -155,12 +180,14 @@ class Lanes:
         )
         again = Q(recomplaint_level__gte=2) & (Q(lead__in=reach) | nobody_leads)
         yield self.to_decide(again, _("Second re-complaints"), _("No complaint has come back twice."))
+        yield from self.awaited(Recipient.LEADER, Q(lead__in=reach) | nobody_leads)
         yield self.overdue(Q(department__in=reach), _("Overdue in your departments"))
 
     def supervisor(self) -> Iterator[Lane]:
         """客服主管: whatever is late anywhere, and the work of the desk (DESK-1)."""
         yield self.overdue(Q(), _("Overdue and escalated"))
         yield self.extensions(Q(asked_of=Recipient.SUPERVISOR), rare=False)
+        yield from self.awaited(Recipient.SUPERVISOR)
         yield from self.desk()
 
     def desk(self) -> Iterator[Lane]:
@@ -205,6 +232,7 @@ class Lanes:
     def affairs(self) -> Iterator[Lane]:
         """综合部: the major ones and the late ones of the whole company."""
         yield self.extensions(Q(asked_of=Recipient.AFFAIRS))
+        yield from self.awaited(Recipient.AFFAIRS)
         yield self.major()
         yield self.overdue(Q(), _("Overdue"))
 
@@ -225,6 +253,12 @@ class Lanes:
             yield self.at(
                 "sign", Stage.SIGN_OFF, _("To sign"), _("No result waits for your signature."), "signature", led
             )
+            yield from self.awaited(Recipient.HEAD, led)
+            tree = self.grants.tree
+            below = {place for place in tree.parents if tree.nearest_head(place) in headed}
+            theirs = Q(lead__in=below) | Q(lead__isnull=True, received_department__in=below)
+            for lane in self.awaited(Recipient.SUPERIOR, theirs) if below else ():
+                yield replace(lane, key=f"{lane.key}-below")
         asked = Assignment.objects.current().filter(role=AssignmentRole.CO, department__in=own, opinion_at__isnull=True)
         yield Lane(
             "co-handling",

@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from complaints.choices import Action, Stage, Track
+from complaints.choices import Action, Recipient, Stage, Track
 from complaints.models import Complaint, Event
 
 # The station at which a complaint of each stage stands now.
 STANDS_AT: dict[str, Track] = {
+    Stage.PENDING: Track.INTAKE,
     Stage.ACCEPTED: Track.DISPATCH,
     Stage.DISPATCHED: Track.HANDLE,
     Stage.HANDLING: Track.HANDLE,
     Stage.SIGN_OFF: Track.HANDLE,
+    Stage.APPROVAL: Track.HANDLE,
     Stage.FEEDBACK: Track.FEEDBACK,
     Stage.CALLBACK: Track.CALLBACK,
     Stage.CLOSING: Track.ARCHIVE,
@@ -23,7 +25,7 @@ STANDS_AT: dict[str, Track] = {
 # The history entries that pass each station.
 PASSED_BY: dict[Track, tuple[Action, ...]] = {
     Track.DISPATCH: (Action.DISPATCH, Action.REASSIGN),
-    Track.HANDLE: (Action.SIGN_RESULT, Action.SUBMIT_RESULT),
+    Track.HANDLE: (Action.SIGN_RESULT, Action.SUBMIT_RESULT, Action.APPROVE),
     Track.FEEDBACK: (Action.ACCEPT_FEEDBACK,),
     Track.CALLBACK: (Action.CALL_BACK, Action.RECOMPLAIN),
     Track.ARCHIVE: (Action.ARCHIVE, Action.SETTLE),
@@ -62,6 +64,8 @@ def _now(complaint: Complaint) -> Passed:
     match complaint.stage:
         case Stage.DISPATCHED | Stage.HANDLING | Stage.SIGN_OFF:
             return Passed(complaint.contacted_at, str(complaint.handler))
+        case Stage.PENDING | Stage.APPROVAL:
+            return Passed(None, str(Recipient(complaint.awaits).label) if complaint.awaits else "")
         case _:
             return Passed(None, "")
 

@@ -13,6 +13,7 @@ from .views.detail import detail
 from .views.export import export
 from .views.files import add_files, file
 from .views.intake import AcceptedView, CircumstancesLookup, CustomerLookup, NewView, ProposalLookup
+from .views.ledger import LedgerView
 from .views.listing import ComplaintsView, filter_form, keep_columns
 from .views.live import live
 from .views.notices import NoticesView, notice, read_all
@@ -64,6 +65,7 @@ urlpatterns = [
     path("service-notices/<int:pk>/change/", services.Change.as_view(), name="change-service-notice"),
     path("service-notices/<int:pk>/withdraw/", services.Withdraw.as_view(), name="withdraw-service-notice"),
     path("service-notices/<int:pk>/acknowledge/", services.acknowledge, name="acknowledge-service-notice"),
+    path("case-files/", LedgerView.as_view(), name="ledger"),
     path("callbacks/", QueueView.as_view(), name="callbacks"),
     path("clocks/<int:pk>/", clock, name="clock"),
     path("duty/", duty.index, name="duty"),

@@ -21,6 +21,7 @@ from accounts.models import User
 from complaints.choices import VersionState
 from complaints.models import (
     AlertRule,
+    ApprovalChain,
     ClockRule,
     ClockTrigger,
     FlowRule,
@@ -123,6 +124,10 @@ def new_version(procedure: Procedure) -> Procedure:
         copied = _copy(rule, procedure=version, ladder=ladders.get(rule.ladder_id))
         for trigger in ClockTrigger.objects.filter(rule=rule):
             _copy(trigger, rule=copied)
+    for chain in ApprovalChain.objects.filter(procedure=procedure).prefetch_related("steps"):
+        copied = _copy(chain, procedure=version)
+        for step in chain.steps.all():
+            _copy(step, chain=copied)
     for model in PARTS:
         for part in model.objects.filter(procedure=procedure):
             _copy(part, procedure=version)

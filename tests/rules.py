@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from complaints.choices import VersionState
-from complaints.models import Procedure
+from complaints.choices import TriggerEffect, VersionState
+from complaints.models import ClockRule, ClockTrigger, FlowRule, Ladder, Procedure, Rung
 
 
 @contextmanager
@@ -19,3 +20,23 @@ def amending(procedure: Procedure) -> Iterator[Procedure]:
         yield procedure
     finally:
         row.update(**was)
+
+
+def clock_rule(procedure: Procedure, code: str, period: str, **about: Any) -> ClockRule:
+    """A clock rule more: `start`, `stop`, `cancel` are moments, `rungs` (delay, recipient, action), the rest fields."""
+    moments = {effect: about.pop(effect.value, ()) for effect in TriggerEffect}
+    rungs = about.pop("rungs", ())
+    ladder = Ladder.objects.create(procedure=procedure, name=f"{code} 升级") if rungs else None
+    for position, (delay, recipient, action) in enumerate(rungs, start=1):
+        Rung.objects.create(ladder=ladder, position=position, delay_minutes=delay, recipient=recipient, action=action)
+    fields = {"name": code, "kind": "other", "owner": "lead", **about}
+    rule = ClockRule.objects.create(procedure=procedure, code=code, period=period, ladder=ladder, **fields)
+    for effect, found in moments.items():
+        for moment in found:
+            ClockTrigger.objects.create(rule=rule, moment=moment, effect=effect)
+    return rule
+
+
+def settle_topic(procedure: Procedure, topic: str, choice: str, **cases: list[str]) -> FlowRule:
+    """A flow rule more."""
+    return FlowRule.objects.create(procedure=procedure, topic=topic, choice=choice, cases=cases)

@@ -15,7 +15,7 @@ from complaints.choices import Stage
 from complaints.flow.incidents import attach
 from complaints.flow.record import CORRECTABLE
 from complaints.models import Clock, Complaint
-from tests import way
+from tests import ruled, way
 from tests.incidents import HOUR, MINUTE, declared
 from tests.times import promising, running, typed, with_request
 
@@ -88,7 +88,44 @@ def _co_handled(company: SimpleNamespace) -> Complaint:
     return way.dispatched(company, co_handlers=[company.zhb])
 
 
+def _followed(company: SimpleNamespace, complaint: Complaint) -> dict[str, Any]:
+    return {"instruction": complaint.instructions.get().pk, "note": "已当面致歉。"}
+
+
 STEPS = [
+    StepCase(
+        "admit", ruled.pending, "supervisor", _words(note="同意。"), Stage.ACCEPTED, ("note",), stranger="head_qy"
+    ),
+    StepCase(
+        "turn-down",
+        ruled.pending,
+        "supervisor",
+        _words(reason="超出保修期。", explanation="已说明条款。"),
+        Stage.CALLBACK,
+        ("reason", "explanation"),
+        ("reason", "explanation"),
+    ),
+    StepCase(
+        "judge",
+        ruled.to_judge,
+        "desk",
+        _words(validity="invalid", reason="收费无误。", explanation="已逐项说明。"),
+        Stage.CALLBACK,
+        ("reason", "explanation"),
+        ("validity", "reason"),
+        ("validity",),
+    ),
+    StepCase("approve", ruled.to_approve, "affairs", _words(opinion="同意。"), Stage.FEEDBACK, ("opinion",)),
+    StepCase(
+        "disapprove", ruled.to_approve, "affairs", _words(reason="再查。"), Stage.HANDLING, ("reason",), ("reason",)
+    ),
+    StepCase("report", ruled.reporting, "officer_dz", _words(note="配件到了。"), Stage.HANDLING, ("note",), ("note",)),
+    StepCase(
+        "open-file", ruled.reporting, "supervisor", _words(reason="久拖。"), Stage.HANDLING, ("reason",), ("reason",)
+    ),
+    StepCase(
+        "follow", ruled.instructed, "officer_dz", _followed, Stage.HANDLING, ("note",), ("note",), ("instruction",)
+    ),
     StepCase(
         "settle",
         way.accepted,

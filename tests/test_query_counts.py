@@ -33,7 +33,7 @@ from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.sweep import sweep
 from complaints.duty.handover import confirm_read, hand_over, write_note
 from complaints.duty.plan import current_plan
-from complaints.flow import callback, handle, recomplain, record, supervise
+from complaints.flow import callback, handle, instructions, recomplain, record
 from complaints.models import Clock, Complaint, Incident, QualityDraw, QualityItem, SavedView
 from complaints.models.rulebook import current_rulebook
 from complaints.quality.draw import draw
@@ -271,7 +271,7 @@ def scene(company, cast, settings, tmp_path) -> SimpleNamespace:
     s.view = SavedView.objects.create(owner=cast.desk2, name="在办", query="state=open").pk
     s.service = _service_notices(company, cast)
     s.incident, s.attached = _incidents(company, cast, s)
-    s.dispatched = supervise.instruct(s.dispatched, by=cast.gm, text="今天联系。")
+    s.dispatched = instructions.instruct(s.dispatched, by=cast.gm, text="今天联系。")
     sweep(NOON)
     _draw_quality_checks(s, cast)
     assert Complaint.objects.count() == FEW

@@ -101,3 +101,8 @@ def archived(company: SimpleNamespace, at: dt.datetime | None = None, **changes:
     """归档: complete and read-only."""
     complaint = closing(company, at, **changes)
     return archiving.archive(complaint, by=company.people.desk, at=complaint.accepted_at + 7 * MINUTE)
+
+
+def followed(complaint: Complaint) -> dict[int, str]:
+    """What a result says of the instructions that wait to be carried out."""
+    return {one.pk: "已按批示办理。" for one in complaint.instructions.to_follow()}

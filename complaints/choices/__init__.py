@@ -379,6 +379,8 @@ class Action(models.TextChoices):
     """Everything a person may do to a complaint; the codes are those of the history."""
 
     ACCEPT = "complaint.accept", _("Accept complaint")
+    ADMIT = "complaint.admit", _("Take the case on")
+    TURN_DOWN = "complaint.turn_down", _("Do not take the case on")
     SETTLE = "complaint.settle", _("Settle on the spot and archive")
     CORRECT = "complaint.correct", _("Correct the record")
     DISPATCH = "complaint.dispatch", _("Dispatch")
@@ -389,6 +391,12 @@ class Action(models.TextChoices):
     ASK_HELP = "complaint.ask_help", _("Ask a colleague for help")
     INSTRUCT = "complaint.instruct", _("Give an instruction")
     DECIDE = "complaint.decide", _("Decide finally")
+    JUDGE = "complaint.judge", _("Judge the validity")
+    FOLLOW = "instruction.follow", _("Report an instruction carried out")
+    REPORT = "contact.report", _("Report the progress to the desk")
+    OPEN_FILE = "file.open", _("Open a case file")
+    APPROVE = "result.approve", _("Approve the result")
+    DISAPPROVE = "result.disapprove", _("Do not approve the result")
     CONTACT = "contact.log", _("Log a contact")
     PROGRESS = "contact.progress", _("Tell the customer the progress")
     SAVE_RESULT = "result.save", _("Write the result")

@@ -10,11 +10,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, AssignmentRole, Moment, RequiredAt
+from complaints.choices import Action, AssignmentRole, Choice, Moment, RequiredAt, Topic, Validity
 from complaints.deadlines import clocks
 from complaints.models import Complaint, Result
 
 from .errors import Refused
+from .escalation import close_file, close_instructions
 from .step import step
 
 
@@ -37,8 +38,8 @@ def _empty_fields(complaint: Complaint) -> Iterator[Missing]:
     for name in complaint.procedure.required_of(RequiredAt.ARCHIVE, complaint):
         if not getattr(complaint, name, None):
             yield Missing(_("The record lacks: %s.") % label_of(Complaint, name), Action.CORRECT)
-    if complaint.decision:
-        return
+    if complaint.decision or complaint.is_refused or complaint.validity == Validity.INVALID:
+        return  # what was decided stands for the result
     for name in complaint.procedure.required_of(RequiredAt.RESULT, complaint):
         if not getattr(result, name, ""):
             yield Missing(_("The result lacks: %s.") % label_of(Result, name), Action.SAVE_RESULT)
@@ -57,7 +58,11 @@ def _undone(complaint: Complaint) -> Iterator[Missing]:
     for part in complaint.assignments.current().filter(role=AssignmentRole.CO, opinion_at=None):
         message = _("%s has not given its result as co-handling department.") % part.department
         yield Missing(message, Action.GIVE_OPINION)
-    if complaint.called_back_at is None and not complaint.callback_skipped:
+    choice = complaint.procedure.choice
+    if choice(Topic.VALIDITY, complaint) != Choice.NONE and not complaint.validity and not complaint.is_refused:
+        yield Missing(_("It has not been judged whether the complaint is valid."), Action.JUDGE)
+    wanted = choice(Topic.CALLBACK, complaint) != Choice.NONE
+    if wanted and complaint.called_back_at is None and not complaint.callback_skipped:
         yield Missing(_("The customer has not been called back."), Action.CALL_BACK)
     if complaint.needs_supervision and complaint.supervised_at is None:
         yield Missing(_("Supervision has not signed."), Action.SUPERVISE)
@@ -78,5 +83,7 @@ def archive(
         s.complaint.archived_at = s.at
         s.complaint.close()
         s.signal(Moment.ARCHIVED)
+        close_file(s)
+        close_instructions(s)
         s.clocks_stopped(clocks.stop_all(s.complaint, s.at))
     return s.complaint

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, ContactOutcome, Moment, Satisfaction
+from complaints.choices import Action, Choice, ContactOutcome, Moment, Satisfaction, Topic
 from complaints.deadlines.calendar import Calendar
 from complaints.models import CallbackAttempt, Complaint
 
@@ -65,6 +65,13 @@ def record_answers(s: Step, answers: Answers) -> None:
     if reached:
         s.complaint.resolved, s.complaint.satisfaction = answers.resolved, answers.satisfaction
         s.complaint.called_back_at = s.at
+        s.complaint.finish_callback()
+        s.signal(Moment.CALLED_BACK)
+
+
+def to_the_customer(s: Step) -> None:
+    """The complaint awaits its callback; where the procedure wants none in this case, it goes on at once."""
+    if s.complaint.procedure.choice(Topic.CALLBACK, s.complaint) == Choice.NONE:
         s.complaint.finish_callback()
         s.signal(Moment.CALLED_BACK)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.choices import DepartmentKind
+from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, User
 from complaints.choices import Action, AssignmentEnd, AssignmentRole, Choice, ClockOutcome, Moment, Recipient, Topic
 from complaints.deadlines import clocks
@@ -93,8 +93,11 @@ def _branch_of_the_street(street: str) -> BranchProposal | None:
 
 
 def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:
-    """The proposal for a complaint: a re-complaint goes to the superior department first (GAS-12.7)."""
-    proposal = propose(complaint.category, complaint.branch)
+    """The proposal for a complaint: a re-complaint goes to the superior department first (GAS-12.7).
+
+    Important and repeated ones go up at once where the procedure says so (MOBILE-2).
+    """
+    proposal = _raised(complaint, propose(complaint.category, complaint.branch), Directory(at))
     if complaint.original is None:
         return proposal
     previous = _last_lead(complaint.original)
@@ -102,6 +105,22 @@ def propose_for(complaint: Complaint, at: dt.datetime) -> Proposal:
     if previous is None or superior is None:
         return proposal
     return Proposal(superior, (previous,), _("Re-complaint: the superior of %s") % previous)
+
+
+def _raised(complaint: Complaint, proposal: Proposal, directory: Directory) -> Proposal:
+    """The proposal for the superior or the leader in charge instead of the department that the routing names."""
+    choice = complaint.procedure.choice(Topic.PROPOSAL, complaint)
+    place = proposal.lead.pk if proposal.lead else complaint.branch_id
+    if choice == Choice.BY_SUPERIOR:
+        above = directory.superior(place)
+    elif choice == Choice.BY_LEADER:
+        above = directory.led_by_leader(place)
+    else:
+        return proposal
+    if above is None or above == proposal.lead:
+        return proposal
+    others = (proposal.lead,) if proposal.lead else ()
+    return Proposal(above, (*others, *proposal.co_handlers), _("Important or repeated: straight to %s") % above)
 
 
 def dispatch(
@@ -195,6 +214,7 @@ def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: 
     """Give the complaint to `lead` and exactly these co-handlers; start clocks; tell those in charge."""
     if not lead.is_active:
         raise Refused(fields={"lead": _("This department takes no complaints.")})
+    co_handlers = [*co_handlers, *_by_rule(s, lead, co_handlers)]
     if lead in co_handlers:
         raise Refused(fields={"co_handlers": _("The lead department cannot co-handle as well.")})
     handler = _handler(s, lead)
@@ -220,6 +240,15 @@ def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: 
     s.log(lead=str(lead), handler=str(handler), co_handlers=[str(department) for department in co_handlers])
     s.signal(Moment.DISPATCHED, part)
     s.tell(handler, s.directory.acting_head(lead.pk))
+
+
+def _by_rule(s: Step, lead: Department, chosen: Sequence[Department]) -> list[Department]:
+    """The department that co-handles because the procedure says so: general affairs of major cases (CABLE-14)."""
+    if s.complaint.procedure.choice(Topic.CO_HANDLER, s.complaint) != Choice.BY_AFFAIRS:
+        return []
+    places = [s.directory.departments[place] for place in s.directory.places(Role.AFFAIRS)]
+    found = next((place for place in places if place.is_active), None)
+    return [found] if found is not None and found != lead and found not in chosen else []
 
 
 def _handler(s: Step, lead: Department) -> User | None:

@@ -10,7 +10,9 @@ from accounts.models import User
 from complaints.choices import Action, Moment, Recipient
 from complaints.models import Complaint
 
+from .callback import to_the_customer
 from .dispatch import current_lead
+from .escalation import reopen_file
 from .guards import require
 from .step import step
 
@@ -23,6 +25,7 @@ def accept_feedback(
         s.complaint.await_callback()
         s.complaint.feedback_accepted_at = s.at
         s.signal(Moment.FEEDBACK_ACCEPTED)
+        to_the_customer(s)
     return s.complaint
 
 
@@ -40,5 +43,6 @@ def send_back(
             s.complaint.supervised_by = s.complaint.supervised_at = None
             s.tell_role(Recipient.INSPECTOR)
         s.signal(Moment.SENT_BACK, part)
+        reopen_file(s)
         s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
     return s.complaint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from django.db.models import F, QuerySet
@@ -12,6 +13,7 @@ from accounts.models import User
 from complaints.choices import (
     Action,
     AssignmentRole,
+    Choice,
     ClockKind,
     ContactOutcome,
     ContactPurpose,
@@ -25,9 +27,12 @@ from complaints.deadlines import clocks
 from complaints.models import Assignment, Complaint, Contact, Result
 from complaints.permissions import is_helper, is_lead_head, is_lead_member
 
+from .approval import begin_approval
 from .dispatch import HANDLERS, current_lead
 from .errors import Refused
+from .escalation import close_file
 from .guards import require
+from .instructions import cite
 from .step import Step, step
 
 
@@ -40,6 +45,11 @@ class ResultParts:
     accountability: str = ""
     satisfaction: str = ""
     settlement: str = ""
+    adopted: bool | None = None  # of a suggestion (CABLE-9)
+    reward: str = ""
+
+
+BLANK = asdict(ResultParts())
 
 
 def log_contact(
@@ -84,6 +94,17 @@ def tell_progress(
     return s.complaint
 
 
+def report(
+    complaint: Complaint, *, by: User, note: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """报告进展: the department tells the desk how it stands (ROAD-5b, ROAD-7)."""
+    with step(complaint, Action.REPORT, by=by, version=version, at=at, note=note) as s:
+        require(note=(note, _("Say how it stands.")))
+        s.signal(Moment.REPORTED, current_lead(s.complaint))
+        s.tell_role(Recipient.DESK, Recipient.SUPERVISOR)
+    return s.complaint
+
+
 def save_result(
     complaint: Complaint, *, by: User, parts: ResultParts, version: int | None = None, at: dt.datetime | None = None
 ) -> Complaint:
@@ -94,15 +115,27 @@ def save_result(
 
 
 def submit_result(
-    complaint: Complaint, *, by: User, parts: ResultParts, version: int | None = None, at: dt.datetime | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    parts: ResultParts,
+    followed: Mapping[int, str] | None = None,
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Complaint:
-    """提交结果: all parts filled (GAS-12.4), to the head for signature; the head's own result is signed with it."""
+    """提交结果: all parts filled (GAS-12.4), to the head for signature; the head's own result is signed with it.
+
+    Where the procedure asks for no signature, it is fed back as it is. `followed` says, by the key of each instruction,
+    how it was carried out (ROAD-6).
+    """
     with step(complaint, Action.SUBMIT_RESULT, by=by, version=version, at=at) as s:
         if not customer_was_tried(s.complaint):
             raise Refused(_("Log at least one attempt to reach the customer first."))
         _require_parts(s.complaint, parts)
+        cite(s, followed or {})
         result = _write(s, parts)
-        if is_lead_head(by, s.complaint):
+        unsigned = s.complaint.procedure.choice(Topic.SIGN_OFF, s.complaint) == Choice.NONE
+        if unsigned or is_lead_head(by, s.complaint):
             _sign(s, result)
         else:
             s.complaint.await_signature()
@@ -249,8 +282,10 @@ def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     missing = {
         name: _("Needed before the result goes to the desk.")
         for name in complaint.procedure.required_of(RequiredAt.RESULT, complaint)
-        if not written.get(name, "x").strip()
+        if not str(written.get(name, "x")).strip()
     }
+    if complaint.procedure.choice(Topic.ADOPTION, complaint) == Choice.ASKED and parts.adopted is None:
+        missing["adopted"] = _("Say whether the suggestion is adopted.")
     if missing:
         raise Refused(fields=missing)
 
@@ -262,23 +297,26 @@ def _write(s: Step, parts: ResultParts) -> Result:
         assignment=part,
         defaults={**asdict(parts), "written_by": s.by, "written_at": s.at, "signed_by": None, "signed_at": None},
     )
-    s.log(
-        result={
-            name: [getattr(before, name) if before else "", value]
-            for name, value in asdict(parts).items()
-            if value != (getattr(before, name) if before else "")
-        }
-    )
+    was = {name: getattr(before, name) for name in BLANK} if before else BLANK
+    s.log(result={name: [was[name] or "", value] for name, value in asdict(parts).items() if value != was[name]})
     return result
 
 
 def _sign(s: Step, result: Result) -> None:
     result.signed_by, result.signed_at = s.by, s.at
     result.save(update_fields=["signed_by", "signed_at"])
+    s.signal(Moment.SIGNED, result.assignment)
+    if not begin_approval(s):
+        fed_back(s, result.assignment)
+
+
+def fed_back(s: Step, part: Assignment) -> None:
+    """反馈: the result is the desk's to check; what the department had to do about it is done."""
     s.complaint.feed_back()
     s.complaint.fed_back_at = s.at
     if s.complaint.contacted_at is None:
         # Nobody could be reached: the attempts are in the record; the contact deadline ends, but is not met.
         s.clocks_stopped(clocks.stop_all(s.complaint, s.at, kind=ClockKind.CONTACT))
-    s.signal(Moment.FED_BACK, result.assignment)
+    s.signal(Moment.FED_BACK, part)
+    close_file(s)
     s.tell_role(Recipient.DESK)

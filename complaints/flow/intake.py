@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import Action, Complexity, CustomerType, Level, Moment, Origin, Recipient
+from complaints.choices import Action, Complexity, CustomerType, Level, Moment, Origin, Recipient, Stage
 from complaints.deadlines import clocks
 from complaints.files import Checked
 from complaints.models import (
@@ -27,6 +27,7 @@ from complaints.models import (
 from complaints.permissions import may
 
 from . import dispatch as dispatching
+from .acceptance import begin_or_await
 from .errors import KeyTaken, NotAllowed, Refused
 from .guards import alert, require_protection
 from .incidents import attach
@@ -112,10 +113,10 @@ def accept_and_dispatch(
     key: uuid.UUID | None = None,
     at: dt.datetime | None = None,
 ) -> tuple[Complaint, bool]:
-    """受理并转发: both in one go, or neither."""
+    """受理并转发: both in one go, or neither; one that waits for its acceptance is not dispatched yet (RETAIL-3)."""
     with transaction.atomic():
         complaint, made = accept(intake, by=by, key=key, at=at)
-        if made:
+        if made and complaint.stage == Stage.ACCEPTED:
             complaint = dispatching.dispatch(complaint, by=by, lead=lead, co_handlers=co_handlers, note=note, at=at)
     return complaint, made
 
@@ -202,7 +203,7 @@ def begin(complaint: Complaint, *, by: User, at: dt.datetime, **details: str | i
     s = Step(complaint, Action.ACCEPT, by, at)
     s.log(number=complaint.number, received_in=str(complaint.received_department), **details)
     s.log(first_receiver=str(complaint.first_receiver))
-    s.signal(Moment.ACCEPTED)
+    begin_or_await(s)
     alert(s)
     if complaint.received_department_id != complaint.procedure.desk_id:
         s.tell_role(Recipient.DESK)

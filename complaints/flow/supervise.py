@@ -1,4 +1,4 @@
-"""督办: managers step in, the general manager decides, supervision signs (GAS-4b, GAS-4c, MOBILE-1)."""
+"""督办: managers take over, the general manager decides, supervision signs (GAS-4b, GAS-4c, MOBILE-1)."""
 
 from __future__ import annotations
 
@@ -7,26 +7,14 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import DEPARTMENT_STAGES, Action, Moment, Recipient
-from complaints.models import Complaint, Instruction
+from complaints.choices import Action, Moment, Recipient
+from complaints.models import CaseFile, Complaint
 
 from .dispatch import current_lead
+from .errors import Refused
+from .escalation import close_file, close_instructions, open_file
 from .guards import require
 from .step import step
-
-
-def instruct(
-    complaint: Complaint, *, by: User, text: str, version: int | None = None, at: dt.datetime | None = None
-) -> Complaint:
-    """批示: a manager tells those who have the complaint what to do."""
-    with step(complaint, Action.INSTRUCT, by=by, version=version, at=at, note=text) as s:
-        require(text=(text, _("Write the instruction.")))
-        Instruction.objects.create(complaint=s.complaint, text=text, by=by, at=s.at)
-        if s.complaint.stage in DEPARTMENT_STAGES:
-            s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
-        else:
-            s.tell_role(Recipient.DESK)
-    return s.complaint
 
 
 def take_over(
@@ -42,6 +30,18 @@ def take_over(
     return s.complaint
 
 
+def open_case_file(
+    complaint: Complaint, *, by: User, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Complaint:
+    """建立处理档案: a manager wants the progress of a case reported from now on (ROAD-6)."""
+    with step(complaint, Action.OPEN_FILE, by=by, version=version, at=at, note=reason) as s:
+        require(reason=(reason, _("Say why a case file is opened.")))
+        if CaseFile.objects.filter(complaint=s.complaint, closed_at=None).exists():
+            raise Refused(_("This complaint has an open case file already."))
+        open_file(s, reason)
+    return s.complaint
+
+
 def decide(
     complaint: Complaint, *, by: User, decision: str, version: int | None = None, at: dt.datetime | None = None
 ) -> Complaint:
@@ -50,7 +50,10 @@ def decide(
         require(decision=(decision, _("Write the decision.")))
         s.complaint.decision, s.complaint.decided_by, s.complaint.decided_at = decision, by, s.at
         s.complaint.settle_by_decision()
+        s.complaint.awaits = ""
         s.signal(Moment.DECIDED)
+        close_file(s)
+        close_instructions(s)
         s.tell(s.complaint.handler)
         s.tell_role(Recipient.DESK)
     return s.complaint

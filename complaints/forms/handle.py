@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import ContactOutcome, PhraseUse
+from complaints.choices import Choice, ContactOutcome, PhraseUse, Topic
 from complaints.flow.handle import ResultParts, colleagues, current_lead, helpers
-from complaints.models import Assignment, Contact, Phrase, Result
+from complaints.models import Assignment, Contact, Instruction, Phrase, Result
 
 from .base import LONGEST_KEY, PersonField, StepForm, Text
 
@@ -118,15 +119,52 @@ class ResultForm(StepForm):
         help_text=_("Only if something was agreed: lawful, reasonable, of free will."),
     )
 
+    adopted = forms.TypedChoiceField(
+        label=_("Is the suggestion adopted?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reward = Text.of(Result, "reward", required=False, rows=2, help_text=_("What the customer gets for it."))
+
     def __init__(self, *args: Any, result: Result | None, **kwargs: Any) -> None:
         if result:
-            kwargs["initial"] = {name: getattr(result, name) for name in PARTS}
+            adopted = {True: "yes", False: "no"}.get(result.adopted, "")
+            kwargs["initial"] = {**{name: getattr(result, name) for name in (*PARTS, "reward")}, "adopted": adopted}
         super().__init__(*args, **kwargs)
+        if self.complaint.procedure.choice(Topic.ADOPTION, self.complaint) != Choice.ASKED:
+            del self.fields["adopted"], self.fields["reward"]
+        self.instructions = list(self.complaint.instructions.to_follow().order_by("at"))
+        for instruction in self.instructions:
+            # A result says how each instruction was carried out (ROAD-6).
+            words = {"who": instruction.by, "text": instruction.text}
+            self.fields[f"followed_{instruction.pk}"] = Text.of(
+                Instruction,
+                "done_note",
+                required=False,
+                rows=2,
+                label=_("How the instruction was carried out"),
+                help_text=gettext("%(who)s: %(text)s") % words,
+            )
 
     @property
     def parts(self) -> ResultParts:
         """What was written, for the flow."""
-        return ResultParts(**{name: self.cleaned_data[name] for name in PARTS})
+        names = (*PARTS, *(name for name in ("adopted", "reward") if name in self.fields))
+        return ResultParts(**{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def followed(self) -> dict[int, str]:
+        """How each instruction was carried out, by its key."""
+        return {one.pk: self.cleaned_data[f"followed_{one.pk}"] for one in self.instructions}
+
+
+class ReportForm(StepForm):
+    """报告进展."""
+
+    note = Text(label=_("How it stands"), max_length=5000, error_messages={"required": _("Say how it stands.")})
 
 
 class RefuseForm(StepForm):

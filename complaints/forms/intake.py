@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, CustomerType, Flag, Level, RequiredAt
+from complaints.choices import Action, Aspect, CustomerType, Flag, Level, RequiredAt
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
@@ -118,9 +118,11 @@ class IntakeForm(forms.ModelForm):
         fields = [
             "kind", "channel", "category", "branch", "location", "customer_name", "customer_phone", "customer_address",
             "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable", "explanation_given", "level",
+            "complexity",
             *(f"flag_{flag.value}" for flag in Flag), "protective_measures",
         ]  # fmt: skip
-        widgets = {"channel": forms.RadioSelect, "level": forms.RadioSelect, "branch": PinyinSelect}
+        radios = ("channel", "level", "complexity")
+        widgets = {**dict.fromkeys(radios, forms.RadioSelect), "branch": PinyinSelect}
         field_classes = {"kind": OfferedField, "channel": OfferedField}
 
     def __init__(self, *args: Any, user: User, procedure: Procedure, **kwargs: Any) -> None:
@@ -131,11 +133,17 @@ class IntakeForm(forms.ModelForm):
         self.is_desk = bool(may(user, Action.DISPATCH))
         # What is added to a complaint that there is needs no customer and no category of its own.
         self.adds = self.is_bound and self.data.get(self.add_prefix("duplicate"), "") not in ("", ANEW)
+        self._leave_out()
         self._offer_words()
         self._offer_places()
         self._mark_required()
 
     # What is offered --------------------------------------------------------------------------------------------------
+
+    def _leave_out(self) -> None:
+        """How complex a case is is asked only where a rule depends on it (HOSP-5a)."""
+        if self.adds or not self.procedure.depends_on(Aspect.COMPLEXITY):
+            del self.fields["complexity"]
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]

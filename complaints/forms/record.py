@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department
-from complaints.choices import LinkKind, Stage
+from complaints.choices import Aspect, LinkKind, Stage
 from complaints.flow.record import CORRECTABLE
 from complaints.models import Category, Complaint
 
@@ -51,6 +51,8 @@ class CorrectForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields |= fields_for_model(Complaint, fields=CORRECTABLE, formfield_callback=_form_field)
         family = complaint.procedure.code
+        if not complaint.procedure.depends_on(Aspect.COMPLEXITY):
+            del self.fields["complexity"]
         # A word that is no longer offered stays with the complaint that has it.
         for name in ("kind", "channel"):
             words = self.fields[name].queryset.model

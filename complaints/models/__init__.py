@@ -1,5 +1,6 @@
 """The case and everything around it: one noun a file."""
 
+from .approval import Approval, ApprovalChain, ApprovalStep
 from .assignment import Assignment
 from .attachment import Attachment
 from .calendar import CalendarDay, CalendarYear
@@ -40,6 +41,9 @@ from .vocabulary import Category, Channel, Kind, Phrase
 
 __all__ = [
     "AlertRule",
+    "Approval",
+    "ApprovalChain",
+    "ApprovalStep",
     "Assignment",
     "Attachment",
     "CalendarDay",

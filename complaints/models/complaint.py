@@ -16,6 +16,7 @@ from complaints.choices import (
     Flag,
     Level,
     Origin,
+    Recipient,
     Satisfaction,
     Stage,
     Validity,
@@ -93,6 +94,9 @@ class Complaint(models.Model):
         PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("registered by")
     )
     accepted_at = models.DateTimeField(_("accepted at"), db_index=True)
+
+    # For whose word it waits at the stages of acceptance and approval, relative to the case
+    awaits = models.CharField(_("waits for"), max_length=20, choices=Recipient, blank=True)
 
     # Whether the company takes it (RETAIL-3), and whether it is justified (ROAD-1)
     admitted_by = models.ForeignKey(
@@ -317,10 +321,6 @@ class Complaint(models.Model):
     @transition(stage, source=(Stage.ACCEPTED, *DEPARTMENT_STAGES), target=Stage.CALLBACK)
     def end_as_invalid(self) -> None:
         """无效投诉: not justified; the customer gets the explanation (ROAD-1)."""
-
-    @transition(stage, source=Stage.FEEDBACK, target=Stage.CLOSING)
-    def close_without_callback(self) -> None:
-        """待归档: the procedure asks for no callback in this case."""
 
     @transition(stage, source=Stage.CALLBACK, target=Stage.CLOSING)
     def finish_callback(self) -> None:

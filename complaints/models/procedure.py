@@ -13,12 +13,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import TOPICS, Choice, Topic, VersionState
+from complaints.choices import TOPICS, Aspect, Choice, Topic, VersionState
 from complaints.deadlines.period import validate_period
 
 from .cases import Facts, facts_of, most_specific
 
 if TYPE_CHECKING:
+    from .approval import ApprovalChain
     from .clock_rule import ClockRule
     from .complaint import Complaint
     from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
@@ -193,10 +194,30 @@ class Procedure(models.Model):
         """How steps are taken in which cases."""
         return self._kept.choices
 
+    @cached_property
+    def approval_chains(self) -> list[ApprovalChain]:
+        """Who approves results, with the steps."""
+        return self._kept.approval_chains
+
+    def chain_of(self, complaint: Complaint) -> ApprovalChain | None:
+        """Who approves the result of `complaint`, one after the other; None where nobody does."""
+        if not self.approval_chains:
+            return None
+        return next(iter(most_specific(self.approval_chains, self.facts(complaint))), None)
+
     def facts(self, complaint: Complaint) -> Facts:
         """What rules may depend on, of `complaint` (saved or not)."""
         kind, channel = self.book.kinds.get(complaint.kind_id), self.book.channels.get(complaint.channel_id)
         return facts_of(complaint, kind.code if kind else "", channel.code if channel else "")
+
+    def depends_on(self, aspect: Aspect) -> bool:
+        """Whether some rule is for cases that `aspect` tells apart."""
+        rules = (*self.rules, *self.choices, *self.alerts, *self.required, *self.approval_chains)
+        return any(aspect in rule.for_cases.named for rule in rules)
+
+    def knows(self, *moments: str) -> bool:
+        """Whether some clock waits for one of `moments`, or is started by it."""
+        return any(trigger.moment in moments for rule in self.rules for trigger in rule.triggers.all())
 
     def choice(self, topic: Topic, complaint: Complaint) -> Choice:
         """How the step that `topic` is about is taken for `complaint`."""

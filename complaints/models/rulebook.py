@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.kept import Kept
 from complaints.choices import Aspect
 
+from .approval import ApprovalChain
 from .clock_rule import ClockRule
 from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
 from .procedure import Procedure
@@ -29,7 +30,9 @@ def _load() -> Rulebook:
     rules = list(ClockRule.objects.select_related("ladder").prefetch_related("triggers", "ladder__rungs"))
     alerts, required = list(AlertRule.objects.all()), list(RequiredField.objects.all())
     guidance, choices = list(Guidance.objects.all()), list(FlowRule.objects.all())
+    chains = list(ApprovalChain.objects.prefetch_related("steps"))
     for pk, procedure in procedures.items():
+        procedure.approval_chains = [chain for chain in chains if chain.procedure_id == pk]
         procedure.rules = [rule for rule in rules if rule.procedure_id == pk and rule.is_active]
         procedure.alerts = [alert for alert in alerts if alert.procedure_id == pk]
         procedure.required = [field for field in required if field.procedure_id == pk]

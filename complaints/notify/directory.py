@@ -67,6 +67,15 @@ class Directory:
                 return min(leaders, key=lambda user: user.is_absent(self.at))
         return None
 
+    def places(self, role: str) -> list[int]:
+        """The departments in which `role` is held, those set up first at the front."""
+        return list(dict.fromkeys(place for place, _user in self._holders[role]))
+
+    def led_by_leader(self, department_id: int | None) -> Department | None:
+        """The department of the nearest leader in charge (MOBILE-2)."""
+        led = set(self.places(Role.LEADER))
+        return next((department for department in self.upwards(department_id) if department.pk in led), None)
+
     def holders(self, role: str) -> list[User]:
         """Everybody with `role`; those present, or all when nobody is."""
         everybody = list({user.pk: user for _place, user in self._holders[role]}.values())

@@ -14,7 +14,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
-from complaints.choices import DEPARTMENT_STAGES, OPEN_STAGES, Action, AssignmentRole, Choice, Stage, Topic
+from complaints.choices import (
+    DEPARTMENT_STAGES,
+    OPEN_STAGES,
+    Action,
+    AssignmentRole,
+    Choice,
+    Moment,
+    Recipient,
+    Stage,
+    Topic,
+)
+
+from .relations import (  # noqa: F401  others ask for them here
+    AWAITED,
+    answers_above,
+    did_not_handle,
+    holds_inspection,
+    is_affairs,
+    is_awaited,
+    is_co_member,
+    is_desk,
+    is_general_manager,
+    is_head,
+    is_helper,
+    is_inspector,
+    is_lead_head,
+    is_lead_member,
+    is_leader,
+    is_manager_in_charge,
+    is_second_recomplaint_leader,
+    is_staff,
+    is_superior_head,
+    is_supervisor,
+    judges_validity,
+    skips_callbacks,
+    took_it_in,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,6 +58,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from complaints.models import Complaint
 
+FINAL_LEVEL = 2  # the re-complaint that the leader may close (CABLE-5b)
 ANY_STAGE: tuple[Stage, ...] = tuple(Stage)
 
 
@@ -36,127 +73,9 @@ class Verdict:
         return self.allowed
 
 
-# --- Relations of a person to a complaint ---------------------------------------------------------
-
-
-def is_staff(user: User, complaint: Complaint | None) -> bool:
-    """Anybody who holds any role (GAS-7)."""
-    return bool(user.grants.roles)
-
-
-def is_desk(user: User, complaint: Complaint | None) -> bool:
-    """客服专员 or 客服主管 (GAS-5)."""
-    return user.grants.has(Role.DESK, Role.SUPERVISOR)
-
-
-def is_supervisor(user: User, complaint: Complaint | None) -> bool:
-    """客服主管 (DESK-1)."""
-    return user.grants.has(Role.SUPERVISOR)
-
-
-def is_general_manager(user: User, complaint: Complaint | None) -> bool:
-    """总经理 (GAS-4c)."""
-    return user.grants.has(Role.GENERAL_MANAGER)
-
-
-def is_affairs(user: User, complaint: Complaint | None) -> bool:
-    """综合部."""
-    return user.grants.has(Role.AFFAIRS)
-
-
-def is_head(user: User, complaint: Complaint | None) -> bool:
-    """部门负责人 of any department, for the complaints that they see."""
-    return user.grants.has(Role.HEAD)
-
-
-def is_inspector(user: User, complaint: Complaint | None) -> bool:
-    """督查, for complaints under supervision (GAS-4b)."""
-    return bool(complaint and complaint.needs_supervision and user.grants.has(Role.INSPECTOR))
-
-
-def is_lead_head(user: User, complaint: Complaint | None) -> bool:
-    """部门负责人 of the lead department, or the manager who took the complaint over (GAS-4a).
-
-    Where the procedure says so, it is the leader in charge or the general manager instead (GAS-4c, ROAD-11).
-    """
-    if complaint is None or complaint.lead_id is None:
-        return False
-    match complaint.procedure.choice(Topic.HANDLER, complaint):
-        case Choice.BY_LEADER:
-            return is_leader(user, complaint) or is_general_manager(user, complaint)
-        case Choice.BY_GENERAL_MANAGER:
-            return is_general_manager(user, complaint)
-    return complaint.lead_id in user.grants.departments(Role.HEAD) or is_manager_in_charge(user, complaint)
-
-
-def is_lead_member(user: User, complaint: Complaint | None) -> bool:
-    """Head or 部门经办人 of the lead department, or whoever handles the complaint."""
-    if complaint is None or complaint.lead_id is None:
-        return False
-    return complaint.lead_id in user.grants.departments(Role.HEAD, Role.OFFICER) or complaint.handler_id == user.pk
-
-
-def is_helper(user: User, complaint: Complaint | None) -> bool:
-    """The colleague whom the lead department asked for help; the handler stays."""
-    return bool(
-        complaint and any(part.helper_id == user.pk and part.ended_at is None for part in complaint.assignments.all())
-    )
-
-
-def is_co_member(user: User, complaint: Complaint | None) -> bool:
-    """Head or officer of a current co-handling department."""
-    if complaint is None:
-        return False
-    mine = user.grants.departments(Role.HEAD, Role.OFFICER)
-    return any(
-        part.department_id in mine
-        for part in complaint.assignments.all()
-        if part.role == AssignmentRole.CO and part.ended_at is None
-    )
-
-
-def is_leader(user: User, complaint: Complaint | None) -> bool:
-    """分管领导 of the lead department (or of where it was received), or of one above it."""
-    if complaint is None:
-        return False
-    department = complaint.lead_id or complaint.branch_id or complaint.received_department_id
-    return department in user.grants.departments(Role.LEADER) or user.grants.above(department, Role.LEADER)
-
-
-def is_superior_head(user: User, complaint: Complaint | None) -> bool:
-    """Head of a department above the lead department."""
-    return bool(complaint and user.grants.above(complaint.lead_id, Role.HEAD))
-
-
-def is_manager_in_charge(user: User, complaint: Complaint | None) -> bool:
-    """The manager who handles the complaint personally after taking it over (MOBILE-1)."""
-    return bool(
-        complaint
-        and complaint.handler_id == user.pk
-        and (is_general_manager(user, complaint) or is_leader(user, complaint) or is_superior_head(user, complaint))
-    )
-
-
-def is_second_recomplaint_leader(user: User, complaint: Complaint | None) -> bool:
-    """分管领导, once a complaint has come back twice (GAS-4c, CABLE-5b)."""
-    return bool(complaint and complaint.recomplaint_level >= 2 and is_leader(user, complaint))
-
-
-def took_it_in(user: User, complaint: Complaint | None) -> bool:
-    """First receiver or registrar."""
-    return bool(complaint and user.pk in (complaint.first_receiver_id, complaint.registered_by_id))
-
-
-def did_not_handle(user: User, complaint: Complaint) -> bool:
-    """A callback is not made by whoever handled the complaint (GAS-12.5)."""
-    from complaints.models import Complaint
-
-    return not Complaint.objects.with_handled_by(user).filter(pk=complaint.pk, handled_by_viewer=True).exists()
-
-
 Relation = Callable[["User", "Complaint | None"], bool]
 
-from .times import answers_for_a_clock, may_be_asked, objection, speaks_for_a_clock  # noqa: E402  wants the relations
+from .times import answers_for_a_clock, may_be_asked, objection, speaks_for_a_clock
 
 # What each relation is called when an action is refused.
 NAMES: dict[Relation, _StrPromise] = {
@@ -173,6 +92,9 @@ NAMES: dict[Relation, _StrPromise] = {
     is_co_member: gettext_lazy("the co-handling departments"),
     is_leader: gettext_lazy("the leader in charge"),
     is_superior_head: gettext_lazy("the head of the superior department"),
+    is_awaited: gettext_lazy("whoever the procedure names for it"),
+    skips_callbacks: gettext_lazy("nobody in this case, by the procedure"),
+    judges_validity: gettext_lazy("nobody in this case, by the procedure"),
     is_second_recomplaint_leader: gettext_lazy("the leader in charge from the second re-complaint on"),
     took_it_in: gettext_lazy("whoever took the complaint in"),
     speaks_for_a_clock: gettext_lazy("the lead department, and the service desk for its own deadlines"),
@@ -194,6 +116,8 @@ class Rule:
 RULES: dict[Action, Rule] = {
     # Intake. ACCEPT makes a complaint, so it has no stage yet.
     Action.ACCEPT: Rule((is_staff,), ()),
+    Action.ADMIT: Rule((is_awaited,), (Stage.PENDING,)),
+    Action.TURN_DOWN: Rule((is_awaited,), (Stage.PENDING,)),
     Action.SETTLE: Rule((is_desk,), (Stage.ACCEPTED,)),
     Action.CORRECT: Rule((is_desk,), OPEN_STAGES),
     # Dispatch
@@ -210,23 +134,33 @@ RULES: dict[Action, Rule] = {
     Action.REFUSE_RESULT: Rule((is_lead_head,), (Stage.SIGN_OFF,)),
     # A slow co-handler does not hold up the lead's feedback, only the archive.
     Action.GIVE_OPINION: Rule((is_co_member,), (*DEPARTMENT_STAGES, Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)),
+    Action.REPORT: Rule((is_lead_member, is_helper), DEPARTMENT_STAGES),
+    Action.FOLLOW: Rule((is_lead_member, is_desk), OPEN_STAGES),
+    Action.JUDGE: Rule(
+        (judges_validity,), (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)
+    ),
     Action.DELEGATE: Rule((is_lead_head,), DEPARTMENT_STAGES),
     Action.ASK_HELP: Rule((is_lead_member,), DEPARTMENT_STAGES),
+    # The way up before the customer is answered, see RETAIL-6
+    Action.APPROVE: Rule((is_awaited,), (Stage.APPROVAL,)),
+    Action.DISAPPROVE: Rule((is_awaited,), (Stage.APPROVAL,)),
     # Feedback
     Action.ACCEPT_FEEDBACK: Rule((is_desk,), (Stage.FEEDBACK,)),
     Action.SEND_BACK: Rule((is_desk,), (Stage.FEEDBACK,)),
     # Callback
     Action.CALL_BACK: Rule((is_desk,), (Stage.CALLBACK,)),
-    Action.SKIP_CALLBACK: Rule((is_supervisor,), (Stage.CALLBACK,)),
+    Action.SKIP_CALLBACK: Rule((skips_callbacks,), (Stage.CALLBACK,)),
     # Archive and after
     Action.ARCHIVE: Rule((is_desk,), (Stage.CLOSING,)),
     Action.RECOMPLAIN: Rule((is_desk,), (Stage.CALLBACK, Stage.CLOSING, Stage.ARCHIVED)),
     # Supervision and management
     Action.SUPERVISE: Rule((is_inspector,), (Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)),
     Action.INSTRUCT: Rule((is_supervisor, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES),
+    Action.OPEN_FILE: Rule((is_supervisor, *MANAGERS), (Stage.ACCEPTED, *DEPARTMENT_STAGES)),
     Action.TAKE_OVER: Rule(MANAGERS, DEPARTMENT_STAGES),
     Action.DECIDE: Rule(
-        (is_general_manager, is_second_recomplaint_leader), (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.FEEDBACK)
+        (is_general_manager, is_second_recomplaint_leader),
+        (Stage.ACCEPTED, *DEPARTMENT_STAGES, Stage.APPROVAL, Stage.FEEDBACK),
     ),
     # When it is due (ROAD-5c); `times.py` says for which deadline.
     Action.PROMISE: Rule((speaks_for_a_clock,), OPEN_STAGES),
@@ -274,6 +208,10 @@ def may(user: User, action: str, complaint: Complaint | None = None) -> Verdict:
         )
     if complaint is not None and (reason := objection(user, action, complaint)):
         return Verdict(False, reason)
+    if complaint is not None and (reason := _against_the_procedure(action, complaint)):
+        return Verdict(False, reason)
+    if action == Action.APPROVE and complaint is not None and _is_own_result(user, complaint):
+        return Verdict(False, _("Nobody approves a result that they wrote or signed themselves."))
     return Verdict(True)
 
 
@@ -282,8 +220,46 @@ def has_part(user: User, action: str, complaint: Complaint | None) -> Verdict:
     who = RULES[Action(action)].who
     if any(relation(user, complaint) for relation in who):
         return Verdict(True)
-    words = {"action": Action(action).label, "who": _listed(str(NAMES[relation]) for relation in who)}
+    words = {"action": Action(action).label, "who": _listed(_name(relation, complaint) for relation in who)}
     return Verdict(False, _("“%(action)s” may be done by: %(who)s.") % words)
+
+
+def _name(relation: Relation, complaint: Complaint | None) -> str:
+    """Who is meant, in words; where the procedure names them, whom it names."""
+    if complaint is not None and relation is is_awaited and complaint.awaits:
+        return str(Recipient(complaint.awaits).label)
+    topics = {skips_callbacks: Topic.CALLBACK, judges_validity: Topic.VALIDITY}
+    if complaint is not None and relation in topics:
+        match complaint.procedure.choice(topics[relation], complaint):
+            case Choice.SKIPPABLE:
+                return str(NAMES[is_supervisor])
+            case Choice.DESK_SKIPS | Choice.BY_DESK:
+                return str(NAMES[is_desk])
+            case Choice.BY_HEAD:
+                return str(NAMES[is_lead_head])
+    return str(NAMES[relation])
+
+
+def _against_the_procedure(action: str, complaint: Complaint) -> str:
+    """Why the procedure rules the action out in this case, whoever takes it; empty where it does not."""
+    choice, knows = complaint.procedure.choice, complaint.procedure.knows
+    if action == Action.REPORT and not knows(Moment.REPORTED):
+        return _("The procedure asks the department for no reports to the service desk.")
+    if action == Action.OPEN_FILE and not knows(Moment.FILE_OPENED):
+        return _("The procedure knows no case files.")
+    if action == Action.SETTLE and choice(Topic.SETTLE, complaint) == Choice.REFUSED:
+        return _("The procedure does not let such cases be settled on the spot.")
+    rejected_twice = action == Action.DISPATCH and complaint.recomplaint_level >= FINAL_LEVEL
+    if rejected_twice and choice(Topic.RECOMPLAINT, complaint) == Choice.LEADER_DECIDES:
+        return _("The customer has rejected it twice: the leader in charge decides this case, and it is closed.")
+    return ""
+
+
+def _is_own_result(user: User, complaint: Complaint) -> bool:
+    from complaints.models import Result
+
+    current = Result.objects.filter(assignment__complaint=complaint, assignment__ended_at=None)
+    return current.filter(written_by=user).exists() or current.filter(signed_by=user).exists()
 
 
 def _stage_reason(action: str, complaint: Complaint) -> str:

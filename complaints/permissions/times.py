@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from complaints import permissions
 from complaints.choices import Action, Choice, ClockKind, ClockOwner, Recipient, Topic
+
+from . import relations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,12 +51,12 @@ def may_be_asked(user: User, complaint: Complaint | None) -> bool:
 
 def speaks_for_a_clock(user: User, complaint: Complaint | None) -> bool:
     """Those whose clocks may run: the lead department and the service desk."""
-    return permissions.is_lead_member(user, complaint) or permissions.is_desk(user, complaint)
+    return relations.is_lead_member(user, complaint) or relations.is_desk(user, complaint)
 
 
 def answers_for_a_clock(user: User, complaint: Complaint | None) -> bool:
     """The handler and head of the lead department; the service desk for its own clocks."""
-    return _answers_for_lead(user, complaint) or permissions.is_desk(user, complaint)
+    return _answers_for_lead(user, complaint) or relations.is_desk(user, complaint)
 
 
 def promisable(user: User, complaint: Complaint) -> list[Clock]:
@@ -65,7 +66,7 @@ def promisable(user: User, complaint: Complaint) -> list[Clock]:
     return [
         clock
         for clock in running(complaint)
-        if clock.rule.kind in AGREED_WITH_CUSTOMERS and _speaks(user, complaint, clock, permissions.is_lead_member)
+        if clock.rule.kind in AGREED_WITH_CUSTOMERS and _speaks(user, complaint, clock, relations.is_lead_member)
     ]
 
 
@@ -152,15 +153,13 @@ def _speaks(user: User, complaint: Complaint, clock: Clock, for_lead: permission
         case ClockOwner.LEAD:
             return for_lead(user, complaint)
         case ClockOwner.SUPERVISOR:
-            return permissions.is_supervisor(user, complaint)
-    return permissions.is_desk(user, complaint)
+            return relations.is_supervisor(user, complaint)
+    return relations.is_desk(user, complaint)
 
 
 def _answers_for_lead(user: User, complaint: Complaint | None) -> bool:
     return bool(
-        complaint
-        and complaint.lead_id
-        and (permissions.is_lead_head(user, complaint) or complaint.handler_id == user.pk)
+        complaint and complaint.lead_id and (relations.is_lead_head(user, complaint) or complaint.handler_id == user.pk)
     )
 
 

@@ -15,6 +15,8 @@ from accounts.models import Department, User
 from complaints.choices import TriggerEffect
 from complaints.models import (
     AlertRule,
+    ApprovalChain,
+    ApprovalStep,
     Category,
     Channel,
     ClockRule,
@@ -104,24 +106,38 @@ def _rules(procedure: Procedure, data: dict[str, Any]) -> None:
     ladders = {entry["name"]: _ladder(procedure, entry) for entry in data["ladders"]}
     for position, entry in enumerate(data["clocks"]):
         _clock(procedure, entry, ladders, position)
-    for position, entry in enumerate(data.get("flow", [])):
-        FlowRule.objects.create(procedure=procedure, position=position, **entry)
-    for entry in data["alerts"]:
-        told = {name: entry[name] for name in ("cases", "action") if name in entry}
-        for recipient in entry["recipients"]:
-            AlertRule.objects.create(procedure=procedure, recipient=recipient, **told)
+    _along_the_way(procedure, data)
+    for position, entry in enumerate(data.get("tariffs", [])):
+        _tariff(procedure, entry, position)
     for entry in data.get("targets", []):
         Target.objects.get_or_create(
             figure=entry["figure"], defaults={"since": entry["since"], "value": entry["value"]}
         )
+    for position, entry in enumerate(data["guidance"]):
+        Guidance.objects.create(procedure=procedure, position=position, **{**entry, "text": entry["text"].strip()})
+
+
+def _along_the_way(procedure: Procedure, data: dict[str, Any]) -> None:
+    """How steps are taken, who approves, who is told, what must be filled in."""
+    for position, entry in enumerate(data.get("flow", [])):
+        FlowRule.objects.create(procedure=procedure, position=position, **entry)
+    for entry in data.get("chains", []):
+        _chain(procedure, entry)
+    for entry in data["alerts"]:
+        told = {name: entry[name] for name in ("cases", "action") if name in entry}
+        for recipient in entry["recipients"]:
+            AlertRule.objects.create(procedure=procedure, recipient=recipient, **told)
     for entry in data["required"]:
         for field in entry["fields"]:
             cases = entry.get("cases", {})
             RequiredField.objects.create(procedure=procedure, at=entry["at"], field=field, cases=cases)
-    for position, entry in enumerate(data["guidance"]):
-        Guidance.objects.create(procedure=procedure, position=position, **{**entry, "text": entry["text"].strip()})
-    for position, entry in enumerate(data.get("tariffs", [])):
-        _tariff(procedure, entry, position)
+
+
+def _chain(procedure: Procedure, entry: dict[str, Any]) -> None:
+    named = {name: entry[name] for name in ("name", "cases", "clause") if name in entry}
+    chain = ApprovalChain.objects.create(procedure=procedure, **named)
+    for position, recipient in enumerate(entry["steps"], start=1):
+        ApprovalStep.objects.create(chain=chain, position=position, recipient=recipient)
 
 
 def _ladder(procedure: Procedure, entry: dict[str, Any]) -> Ladder:

@@ -24,13 +24,14 @@ from complaints.choices import (
     ContactOutcome,
     GuidanceStage,
     Level,
+    Recipient,
     Stage,
 )
 from complaints.due_times import DueTimes
 from complaints.flow.archive import missing
 from complaints.forms.handle import PARTS, ContactForm
 from complaints.known import Known
-from complaints.models import Assignment, Clock, Complaint, ComplaintLink, Event, Guidance, Penalty
+from complaints.models import Approval, Assignment, Clock, Complaint, ComplaintLink, Event, Guidance, Penalty
 from complaints.penalty_desk import may_propose
 from complaints.permissions import is_helper, may
 from complaints.permissions.penalties import uses_penalties
@@ -45,10 +46,12 @@ LATEST_CONTACTS = 10  # the others stand in the history
 
 # Whose guidance says what each stage demands.
 GUIDES = {
+    Stage.PENDING: GuidanceStage.INTAKE,
     Stage.ACCEPTED: GuidanceStage.DISPATCH,
     Stage.DISPATCHED: GuidanceStage.HANDLE,
     Stage.HANDLING: GuidanceStage.HANDLE,
     Stage.SIGN_OFF: GuidanceStage.FEEDBACK,
+    Stage.APPROVAL: GuidanceStage.FEEDBACK,
     Stage.FEEDBACK: GuidanceStage.FEEDBACK,
     Stage.CALLBACK: GuidanceStage.CALLBACK,
     Stage.CLOSING: GuidanceStage.ARCHIVE,
@@ -56,8 +59,8 @@ GUIDES = {
 
 # What stands on the page by its name alone.
 NAMED = (
-    "handler", "guardian", "first_receiver", "registered_by", "decided_by", "supervised_by", "procedure", "kind",
-    "channel", "category", "branch", "received_department", "lead",
+    "handler", "guardian", "first_receiver", "registered_by", "decided_by", "supervised_by", "admitted_by", "judged_by",
+    "procedure", "kind", "channel", "category", "branch", "received_department", "lead",
 )  # fmt: skip
 PART_NAMED = ("department", "handler", "helper", "assigned_by", "opinion_by")
 
@@ -102,6 +105,8 @@ def holder(complaint: Complaint, now: dt.datetime) -> str:
     """Who has the complaint now: department and person, or the desk; empty when it is archived."""
     if complaint.is_archived:
         return ""
+    if complaint.awaits:
+        return str(Recipient(complaint.awaits).label)
     if complaint.stage not in DEPARTMENT_STAGES:
         return str(complaint.procedure.desk or complaint.received_department)
     person = complaint.lead.acting_head(now) if complaint.stage == Stage.SIGN_OFF else complaint.handler
@@ -150,8 +155,10 @@ def _offer_changes(user: User, complaint: Complaint) -> None:
 def _with_everything(complaints: Any) -> Any:
     parts = Assignment.objects.select_related("result")
     clocks = Clock.objects.order_by("due_at", "pk")
-    related = (Prefetch("assignments", parts), Prefetch("clocks", clocks), "extensions", "customer__phones")
-    return complaints.select_related("incident").prefetch_related(*related)
+    related = (
+        Prefetch("assignments", parts), Prefetch("clocks", clocks), "extensions", "customer__phones", "instructions",
+    )  # fmt: skip
+    return complaints.select_related("incident", "case_file__department").prefetch_related(*related)
 
 
 def _name_everything(complaint: Complaint, known: Known) -> list[Clock]:
@@ -174,6 +181,7 @@ def _around(complaint: Complaint, known: Known) -> dict[str, Any]:
     known.name(attachments, "uploaded_by")
     for rows in (callbacks, instructions, contacts):
         known.name(rows, "by")
+    known.name(instructions, "done_by")
     parts = {part.pk: part for part in complaint.assignments.all()}
     for contact in contacts:
         if contact.assignment_id is not None:
@@ -182,10 +190,19 @@ def _around(complaint: Complaint, known: Known) -> dict[str, Any]:
         "attachments": attachments,
         "callbacks": callbacks,
         "instructions": instructions,
+        "approvals": _approvals(complaint),
+        "case_file": getattr(complaint, "case_file", None),
         "contacts": contacts[:LATEST_CONTACTS],
         "more_contacts": len(contacts) > LATEST_CONTACTS,
         "REACHED": ContactOutcome.REACHED,
     }
+
+
+def _approvals(complaint: Complaint) -> list[Approval]:
+    """What was said to results on their way up, where the procedure has such a way."""
+    if not complaint.procedure.approval_chains:
+        return []
+    return list(complaint.approvals.select_related("step", "by"))
 
 
 def _departments(complaint: Complaint) -> dict[str, Any]:

@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from complaints.choices import Action, AssignmentRole, ClockKind, ContactOutcome, GuidanceStage, RequiredAt, Stage
+from complaints.choices import (
+    Action,
+    AssignmentRole,
+    Choice,
+    ClockKind,
+    ContactOutcome,
+    GuidanceStage,
+    Recipient,
+    RequiredAt,
+    Stage,
+    Topic,
+)
 from complaints.flow import handle
 from complaints.forms.base import NoteForm, StepForm
 from complaints.forms.handle import (
@@ -22,6 +33,7 @@ from complaints.forms.handle import (
     OpinionForm,
     ProgressForm,
     RefuseForm,
+    ReportForm,
     ResultForm,
 )
 from complaints.models import Assignment, Complaint, Phrase, Result
@@ -125,6 +137,27 @@ class Progress(StepView):
         return _("Progress logged.")
 
 
+class Report(StepView):
+    """报告进展: to the desk, while the case is unfinished (ROAD-5b, ROAD-7)."""
+
+    action = Action.REPORT
+    form_class = ReportForm
+    icon = "report"
+    button = gettext_lazy("Report it")
+    what_follows = gettext_lazy("The service desk is told how it stands; the customer is told separately.")
+    guidance = GuidanceStage.HANDLE
+
+    def perform(self, form: ReportForm) -> Complaint:
+        """Report."""
+        return handle.report(self.complaint, note=form.cleaned_data["note"], **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """When the next report is due, if one is."""
+        if due := next_due(complaint, ClockKind.REPORT):
+            return _("Reported to the service desk. The next report is due by %(due)s.") % {"due": due}
+        return _("Reported to the service desk.")
+
+
 class WriteResult(StepView):
     """处理结果: saved as far as it is written, or submitted complete (GAS-12.4)."""
 
@@ -153,23 +186,29 @@ class WriteResult(StepView):
 
     def extra_context(self) -> dict[str, Any]:
         """Co-handlers' results to write from, and which parts must be filled."""
-        required = self.complaint.procedure.required
+        needed = set(self.complaint.procedure.required_of(RequiredAt.RESULT, self.complaint))
+        unsigned = self.complaint.procedure.choice(Topic.SIGN_OFF, self.complaint) == Choice.NONE
         return {
             "may_submit": self.may_submit,
-            "signs_at_once": is_lead_head(self.request.user, self.complaint),
+            "signs_at_once": unsigned or is_lead_head(self.request.user, self.complaint),
             "helpers": co_parts(self.complaint),
-            "needed": {rule.field for rule in required if rule.at == RequiredAt.RESULT},
+            "needed": needed | {"adopted", *(f"followed_{one.pk}" for one in self.complaint.instructions.to_follow())},
         }
 
     def perform(self, form: ResultForm) -> Complaint:
         """Submit or save."""
-        step = handle.submit_result if self.submits else handle.save_result
-        return step(self.complaint, parts=form.parts, **self.by_version(form))
+        if self.submits:
+            return handle.submit_result(
+                self.complaint, parts=form.parts, followed=form.followed, **self.by_version(form)
+            )
+        return handle.save_result(self.complaint, parts=form.parts, **self.by_version(form))
 
     def done(self, complaint: Complaint) -> str:
         """Whose turn it is."""
         if complaint.stage == Stage.FEEDBACK:
             return _("Result signed and fed back. The service desk checks it next.")
+        if complaint.stage == Stage.APPROVAL:
+            return goes_up(complaint)
         if complaint.stage == Stage.SIGN_OFF:
             return _("Result submitted. The head of %(lead)s signs it next.") % {"lead": complaint.lead}
         return _("Result saved; it has not been submitted yet.")
@@ -201,7 +240,9 @@ class Sign(StepView):
         return handle.sign_result(self.complaint, note=form.cleaned_data["note"], **self.by_version(form))
 
     def done(self, complaint: Complaint) -> str:
-        """The desk's turn."""
+        """The desk's turn, or an approver's."""
+        if complaint.stage == Stage.APPROVAL:
+            return goes_up(complaint)
         return _("Result signed and fed back. The service desk checks it next.")
 
 
@@ -300,6 +341,11 @@ class AskHelp(StepView):
             "helper": helper,
             "handler": complaint.handler,
         }
+
+
+def goes_up(complaint: Complaint) -> str:
+    """Who approves the signed result next (RETAIL-6)."""
+    return _("Result signed. Next to approve: %(who)s.") % {"who": Recipient(complaint.awaits).label}
 
 
 def judged(complaint: Complaint) -> dict[str, Any]:

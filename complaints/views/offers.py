@@ -15,6 +15,9 @@ from complaints.permissions import allowed_actions, may
 
 # The page of each action: complaints/<number>/<slug>/.
 SLUGS: dict[Action, str] = {
+    Action.ADMIT: "admit",
+    Action.TURN_DOWN: "turn-down",
+    Action.JUDGE: "judge",
     Action.SETTLE: "settle",
     Action.CORRECT: "correct",
     Action.DISPATCH: "dispatch",
@@ -25,6 +28,11 @@ SLUGS: dict[Action, str] = {
     Action.ASK_HELP: "help",
     Action.INSTRUCT: "instruct",
     Action.DECIDE: "decide",
+    Action.FOLLOW: "follow",
+    Action.OPEN_FILE: "open-file",
+    Action.REPORT: "report",
+    Action.APPROVE: "approve",
+    Action.DISAPPROVE: "disapprove",
     Action.CONTACT: "contact",
     Action.PROGRESS: "progress",
     Action.SAVE_RESULT: "result",
@@ -54,10 +62,12 @@ ON_ANOTHER_PAGE = {Action.SUBMIT_RESULT, Action.ADD_FILE}
 
 # The natural next actions at each stage; the first that this person may take and has not taken is the main one.
 NEXT: dict[str, tuple[Action, ...]] = {
+    Stage.PENDING: (Action.ADMIT,),
     Stage.ACCEPTED: (Action.DISPATCH,),
     Stage.DISPATCHED: (Action.CONTACT, Action.GIVE_OPINION),
     Stage.HANDLING: (Action.SAVE_RESULT, Action.GIVE_OPINION),
     Stage.SIGN_OFF: (Action.SIGN_RESULT, Action.GIVE_OPINION),
+    Stage.APPROVAL: (Action.APPROVE, Action.GIVE_OPINION),
     Stage.FEEDBACK: (Action.ACCEPT_FEEDBACK, Action.SUPERVISE, Action.GIVE_OPINION),
     Stage.CALLBACK: (Action.CALL_BACK, Action.SUPERVISE, Action.GIVE_OPINION),
     Stage.CLOSING: (Action.ARCHIVE, Action.SUPERVISE, Action.GIVE_OPINION),
@@ -74,21 +84,38 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
         for action in SLUGS
         if action
         not in {Action.REASSIGN, Action.TAKE_OVER, Action.DELEGATE, Action.ASK_HELP, Action.INSTRUCT, Action.DECIDE}
-        | {Action.PROMISE, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION}
+        | {Action.PROMISE, Action.ASK_EXTENSION, Action.DECIDE_EXTENSION, Action.OPEN_FILE}
         | set(RECORD)
     ),
     (Action.DECIDE_EXTENSION, Action.PROMISE, Action.ASK_EXTENSION),
-    (Action.ASK_HELP, Action.DELEGATE, Action.INSTRUCT, Action.REASSIGN, Action.TAKE_OVER, Action.DECIDE),
+    (
+        Action.ASK_HELP,
+        Action.DELEGATE,
+        Action.INSTRUCT,
+        Action.OPEN_FILE,
+        Action.REASSIGN,
+        Action.TAKE_OVER,
+        Action.DECIDE,
+    ),
     RECORD,
 )
 
 # Where a page does more than its action's name says.
 LABELS: dict[Action, str | Promise] = {
+    Action.APPROVE: _("Read and approve the result"),
     Action.SIGN_RESULT: _("Read and sign the result"),
     Action.ACCEPT_FEEDBACK: _("Check the feedback"),
 }
 
 ICONS: dict[Action, str] = {
+    Action.ADMIT: "circle-check",
+    Action.TURN_DOWN: "ban",
+    Action.JUDGE: "scale",
+    Action.FOLLOW: "message-2-check",
+    Action.OPEN_FILE: "folder-plus",
+    Action.REPORT: "report",
+    Action.APPROVE: "checks",
+    Action.DISAPPROVE: "arrow-back-up",
     Action.SETTLE: "circle-check",
     Action.CORRECT: "edit",
     Action.DISPATCH: "send",
@@ -163,7 +190,10 @@ def main_action(user: User, complaint: Complaint, allowed: list[Action]) -> Acti
 
 
 def offers(user: User, complaint: Complaint) -> Offers:
-    """Everything `user` may do now; what they may not is not offered. Wants `assignments` prefetched."""
+    """Everything `user` may do now; what they may not is not offered.
+
+    Wants `assignments` and `instructions` prefetched.
+    """
     pointless = ON_ANOTHER_PAGE | _pointless(user, complaint)
     allowed = [action for action in allowed_actions(user, complaint) if action not in pointless]
     main = main_action(user, complaint, allowed)
@@ -186,6 +216,8 @@ def _pointless(user: User, complaint: Complaint) -> set[Action]:
     found = set()
     if complaint.handler_id == user.pk:
         found.add(Action.TAKE_OVER)
+    if not any(one.at and not one.done_at and not one.closed_at for one in complaint.instructions.all()):
+        found.add(Action.FOLLOW)
     if complaint.needs_supervision:
         found.add(Action.SETTLE)
     found.add(Action.DETACH if complaint.incident_id is None else Action.ATTACH)

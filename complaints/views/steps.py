@@ -6,11 +6,28 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from . import again, archive, attach, callbacks, dispatch, feedback, handle, record, settle, skip, supervise, times
+from . import (
+    again,
+    archive,
+    attach,
+    callbacks,
+    decisions,
+    dispatch,
+    feedback,
+    handle,
+    record,
+    settle,
+    skip,
+    supervise,
+    times,
+)
 
 STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     # Intake and dispatch
     "settle": settle.Settle.as_view(),
+    "admit": decisions.Admit.as_view(),
+    "turn-down": decisions.TurnDown.as_view(),
+    "judge": decisions.Judge.as_view(),
     "dispatch": dispatch.Dispatch.as_view(),
     "return": dispatch.Return.as_view(),
     "reassign": dispatch.Reassign.as_view(),
@@ -19,6 +36,9 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "call": handle.CallSheet.as_view(),
     "progress": handle.Progress.as_view(),
     "result": handle.WriteResult.as_view(),
+    "report": handle.Report.as_view(),
+    "approve": decisions.Approve.as_view(),
+    "disapprove": decisions.Disapprove.as_view(),
     "sign": handle.Sign.as_view(),
     "refuse": handle.Refuse.as_view(),
     "opinion": handle.Opinion.as_view(),
@@ -33,6 +53,8 @@ STEP_VIEWS: dict[str, Callable[..., HttpResponseBase]] = {
     "recomplain": callbacks.Recomplain.as_view(),
     # Supervision and management
     "supervise": supervise.Supervise.as_view(),
+    "follow": supervise.Follow.as_view(),
+    "open-file": supervise.OpenFile.as_view(),
     "instruct": supervise.Instruct.as_view(),
     "take-over": supervise.TakeOver.as_view(),
     "decide": supervise.Decide.as_view(),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.choices import DEPARTMENT_STAGES, Action, ClockKind
-from complaints.flow import supervise
-from complaints.forms.supervise import DecideForm, InstructForm, SuperviseForm, TakeOverForm
+from complaints.flow import instructions, supervise
+from complaints.forms.supervise import DecideForm, FollowForm, InstructForm, OpenFileForm, SuperviseForm, TakeOverForm
 from complaints.models import Complaint
 
 from .base import StepView, next_due
@@ -24,13 +24,54 @@ class Instruct(StepView):
 
     def perform(self, form: InstructForm) -> Complaint:
         """Give the instruction."""
-        return supervise.instruct(self.complaint, text=form.cleaned_data["text"], **self.by_version(form))
+        given = {name: form.cleaned_data[name] for name in ("text", "due_at")}
+        return instructions.instruct(self.complaint, **given, **self.by_version(form))
 
     def done(self, complaint: Complaint) -> str:
         """Who has been told."""
         if complaint.stage in DEPARTMENT_STAGES:
             return _("Instruction recorded; %(handler)s has been told.") % {"handler": complaint.handler}
         return _("Instruction recorded; the service desk has been told.")
+
+
+class Follow(StepView):
+    """落实批示: how an instruction was carried out (ROAD-6)."""
+
+    action = Action.FOLLOW
+    takes_files = True
+    form_class = FollowForm
+    icon = "message-2-check"
+    button = gettext_lazy("Report it")
+    what_follows = gettext_lazy("Whoever gave the instruction is told.")
+
+    def perform(self, form: FollowForm) -> Complaint:
+        """Report it carried out."""
+        given = {name: form.cleaned_data[name] for name in ("instruction", "note")}
+        return instructions.follow(self.complaint, **given, **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """Told."""
+        return _("Recorded as carried out; whoever gave the instruction has been told.")
+
+
+class OpenFile(StepView):
+    """建立处理档案 (ROAD-6)."""
+
+    action = Action.OPEN_FILE
+    form_class = OpenFileForm
+    icon = "folder-plus"
+    button = gettext_lazy("Open the file")
+    what_follows = gettext_lazy("The department reports its progress while the file is open; it stands in the ledger.")
+
+    def perform(self, form: OpenFileForm) -> Complaint:
+        """Open it."""
+        return supervise.open_case_file(self.complaint, reason=form.cleaned_data["reason"], **self.by_version(form))
+
+    def done(self, complaint: Complaint) -> str:
+        """What is due now."""
+        if due := next_due(complaint, ClockKind.REPORT):
+            return _("The case file is open. The department reports its progress by %(due)s.") % {"due": due}
+        return _("The case file is open, and stands in the ledger.")
 
 
 class TakeOver(StepView):

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from complaints.choices import ContactOutcome
 from complaints.documents import record_of, record_pdf, typeset
-from complaints.flow import archive, callback, dispatch, feedback, handle, record, supervise
+from complaints.flow import archive, callback, dispatch, feedback, handle, instructions, record, supervise
 from tests import samples, way
 
 
@@ -49,12 +49,13 @@ def whole_case(company, cast):
     )
     dispatch.return_to_desk(complaint, by=cast.head_qy, reason="不在本所辖区。", at=soon())
     dispatch.dispatch(complaint, by=cast.desk, lead=company.dzzhs, at=soon())
-    supervise.instruct(complaint, by=cast.gm, text="当日办结。", at=soon())
+    instructions.instruct(complaint, by=cast.gm, text="当日办结。", at=soon())
     handle.log_contact(
         complaint, by=cast.head_dz, outcome=ContactOutcome.NO_ANSWER, phone="03121234567", note="无人接听。", at=soon()
     )
     handle.log_contact(complaint, by=cast.head_dz, outcome=ContactOutcome.REACHED, note="约好下午。", at=soon())
-    handle.submit_result(complaint, by=cast.officer_dz, parts=way.PARTS, at=soon())
+    told = way.followed(complaint)
+    handle.submit_result(complaint, by=cast.officer_dz, parts=way.PARTS, followed=told, at=soon())
     handle.sign_result(complaint, by=cast.head_dz, at=soon())
     feedback.accept_feedback(complaint, by=cast.desk, at=soon())
     supervise.sign_supervision(complaint, by=cast.inspector, opinion="处理得当。", at=soon())
@@ -147,7 +148,7 @@ def test_the_number_of_queries_does_not_grow_with_the_case(
     for number in range(8):
         handle.log_contact(big, by=cast.head_dz, outcome=ContactOutcome.NO_ANSWER, note=str(number))
         record.add_file(big, by=cast.desk, name="a.txt", content=f"{number}".encode())
-        supervise.instruct(big, by=cast.gm, text=f"{number}")
+        instructions.instruct(big, by=cast.gm, text=f"{number}")
         record.link(big, by=cast.desk, other=way.accepted(company), kind="related")
     with django_assert_max_num_queries(len(small)):
         record_of(big)

@@ -31,6 +31,12 @@ DEPARTMENT = "dispatched handling sign_off"
 
 # action: (who, at which stages); everybody else, and every other stage, is refused.
 TABLE: dict[str, tuple[str, str]] = {
+    # What GAS does not know: decisions on acceptance and validity, approvals, reports, case files.
+    **dict.fromkeys(
+        ("complaint.admit", "complaint.turn_down", "complaint.judge", "result.approve", "result.disapprove"), ("", "")
+    ),
+    **dict.fromkeys(("contact.report", "file.open"), ("", "")),
+    "instruction.follow": (f"{LEAD} {DESK}", OPEN),
     "complaint.settle": (DESK, "accepted"),  # GAS-12.1
     "complaint.correct": (DESK, OPEN),
     "complaint.dispatch": (DESK, "accepted"),  # GAS-12.2

@@ -5,7 +5,18 @@ import uuid
 import pytest
 
 from complaints.choices import ContactOutcome, Stage
-from complaints.flow import archive, callback, dispatch, feedback, handle, intake, recomplain, record, supervise
+from complaints.flow import (
+    archive,
+    callback,
+    dispatch,
+    feedback,
+    handle,
+    instructions,
+    intake,
+    recomplain,
+    record,
+    supervise,
+)
 from complaints.flow.errors import KeyTaken, NotAllowed, Refused
 from complaints.models import Complaint
 from tests import way
@@ -222,7 +233,7 @@ def test_a_dispatched_complaint_does_not_leave_supervision_by_a_correction(compa
 
 def test_an_instruction_reaches_the_desk_while_the_desk_has_the_complaint(company):
     """MOBILE-1: at the callback it is the desk that must act."""
-    complaint = supervise.instruct(way.at_callback(company), by=company.people.gm, text="今天必须回访。")
+    complaint = instructions.instruct(way.at_callback(company), by=company.people.gm, text="今天必须回访。")
     told = set(complaint.events.last().notices.values_list("user__username", flat=True))
     assert told == {"desk", "desk2"}
 

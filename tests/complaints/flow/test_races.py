@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from complaints.choices import ContactOutcome, Stage
-from complaints.flow import archive, callback, dispatch, feedback, handle, supervise
+from complaints.flow import archive, callback, dispatch, feedback, handle, instructions
 from complaints.flow.errors import FlowError, NotAllowed, Stale
 from complaints.models import Complaint
 from tests import way
@@ -133,7 +133,7 @@ def test_many_people_writing_to_one_complaint_keep_its_history_unbroken(company)
     managers = [company.people.leader, company.people.gm, company.people.supervisor, company.people.branch_dz]
 
     answers = at_once(
-        *[lambda who=who: supervise.instruct(complaint, by=who, text="请今日办结。") for who in managers * 3]
+        *[lambda who=who: instructions.instruct(complaint, by=who, text="请今日办结。") for who in managers * 3]
     )
 
     assert len(winners(answers)) == 12

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.flow import handle, record, supervise
+from complaints.flow import handle, instructions, record
 from complaints.flow.errors import Stale
 from tests import way
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_a_step_in_between_makes_the_page_stale_and_says_what_happened(company):
     """Nothing is overwritten unseen; the person learns who did what."""
     complaint = way.handling(company)
-    supervise.instruct(complaint, by=company.people.leader, text="今日办结。")
+    instructions.instruct(complaint, by=company.people.leader, text="今日办结。")
     with pytest.raises(Stale) as stale:
         handle.submit_result(complaint, by=company.people.head_dz, parts=way.PARTS, version=complaint.version)
     (event,) = stale.value.events

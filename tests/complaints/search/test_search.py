@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from complaints.choices import ContactOutcome, LinkKind
-from complaints.flow import callback, dispatch, feedback, handle, recomplain, record, supervise
+from complaints.flow import callback, dispatch, feedback, handle, instructions, recomplain, record
 from complaints.models import Complaint, CustomerPhone, SearchEntry
 from complaints.search import index, query, search
 from tests import way
@@ -41,7 +41,7 @@ def company_life(company, cast):
     handle.log_contact(first, by=cast.head_dz, outcome=ContactOutcome.REACHED, note="约定周四上午检查阀门。")
     handle.tell_progress(first, by=cast.desk, note="配件已在途中。")
     handle.give_opinion(first, by=cast.officer_qy, opinion="调压箱压力正常。")
-    supervise.instruct(first, by=cast.gm, text="务必当面致歉。")
+    instructions.instruct(first, by=cast.gm, text="务必当面致歉。")
     record.correct(
         first,
         by=cast.desk,

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.flow import callback, dispatch, feedback, handle, intake, record, supervise
+from complaints.flow import callback, dispatch, feedback, handle, instructions, intake, record, supervise
 from complaints.flow.recomplain import recomplain
 from complaints.views.offers import SLUGS
 from tests import pages, way
@@ -196,10 +196,10 @@ def test_the_page_tells_the_whole_case(company, browse) -> None:
     complaint = dispatch.dispatch(
         complaint, by=people.desk, lead=company.qyzhs, co_handlers=[company.zhb], note="请尽快。"
     )
-    complaint = supervise.instruct(complaint, by=people.leader, text="务必当面沟通。")
+    complaint = instructions.instruct(complaint, by=people.leader, text="务必当面沟通。")
     complaint = handle.log_contact(complaint, by=people.head_qy, outcome="reached", note="约好明天。")
     complaint = handle.give_opinion(complaint, by=people.affairs, opinion="核查排班。")
-    complaint = handle.submit_result(complaint, by=people.head_qy, parts=way.PARTS)
+    complaint = handle.submit_result(complaint, by=people.head_qy, parts=way.PARTS, followed=way.followed(complaint))
     page = text(browse("desk").get(complaint.get_absolute_url()))
     for words in (
         complaint.number, "刘大妈", "邻居张先生", "DZ-0081", "8 号院", "tel:13800138000", "供气业务 / 维修不及时",
@@ -288,7 +288,7 @@ def test_the_page_asks_the_database_no_more_when_more_happened(company, browse) 
         record.add_note(complaint, by=people.desk, text=f"备注 {number}")
     for number in range(20):
         callback.call_back(complaint, by=people.desk2, answers=callback.Answers(outcome="no_answer"))
-        supervise.instruct(complaint, by=people.leader, text=f"批示 {number}")
+        instructions.instruct(complaint, by=people.leader, text=f"批示 {number}")
         other = way.accepted(company, customer_name=f"客户 {number}")
         record.link(complaint, by=people.desk, other=other, kind="related")
         record.add_file(complaint, by=people.desk, name=f"{number}.txt", content=f"附件 {number}".encode())

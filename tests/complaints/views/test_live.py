@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints.deadlines.sweep import sweep
-from complaints.flow import dispatch, handle, supervise
+from complaints.flow import dispatch, handle, instructions
 from tests import way
 from tests.clockwork import moment
 from tests.pages import lane, lanes, main, numbers, words
@@ -187,7 +187,7 @@ def test_a_delegated_complaint_is_new_to_the_colleague_not_to_the_head(company, 
 def test_an_instruction_moves_nothing(company, cast, desk, monday_noon):
     complaint = way.fed_back(company, at=NOON - HOUR)
     monday_noon.move_to(NOON + MINUTE)
-    supervise.instruct(complaint, by=cast.gm, text="今天办结。")
+    instructions.instruct(complaint, by=cast.gm, text="今天办结。")
     assert "bench-new" not in main(desk.get("/"))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from complaints.choices import Action, SystemAction
 from complaints.deadlines.sweep import sweep
-from complaints.flow import dispatch, handle, intake, record, supervise
+from complaints.flow import dispatch, handle, instructions, intake, record
 from complaints.models import Event, Notice
 from complaints.notify.render import notice_text
 from tests import way
@@ -90,7 +90,7 @@ def test_every_kind_of_notice_has_a_sentence_in_both_languages(company, cast, si
 def test_the_sentences_tell_who_did_what(company, cast):
     complaint = way.dispatched(company, NOON, co_handlers=[company.qyzhs])
     handle.give_opinion(complaint, by=cast.head_qy, opinion="管网压力正常。")
-    complaint = supervise.instruct(complaint, by=cast.gm, text="今天办结。")
+    complaint = instructions.instruct(complaint, by=cast.gm, text="今天办结。")
     dispatch.return_to_desk(complaint, by=cast.head_dz, reason="不归我所管。")
     walk_in = way.accepted(company, NOON, received_department=company.dzzhs)
     own = way.handling(company, NOON)
@@ -169,7 +169,7 @@ def test_nobody_is_told_anything_yet(company, cast, signed_in):
 def test_notices_come_in_pages_of_50(company, cast, signed_in):
     complaint = way.dispatched(company, NOON)
     for _ in range(50):
-        supervise.instruct(complaint, by=cast.gm, text="请抓紧。")
+        instructions.instruct(complaint, by=cast.gm, text="请抓紧。")
     client = signed_in(cast.head_dz)
     assert len(texts(client.get("/notices/"))) == 50
     assert len(texts(client.get("/notices/?page=2"))) == 1

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from complaints.models import Complaint
-from tests import way
+from tests import ruled, way
 from tests.times import promising, running, typed, with_request
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,16 @@ class Case:
 
 
 CASES: dict[str, Case] = {
+    "admit": Case(ruled.pending, "supervisor", "complaint.admit", {"note": "同意受理。"}),
+    "turn-down": Case(
+        ruled.pending, "supervisor", "complaint.turn_down", {"reason": "超出保修期。", "explanation": "已说明。"}
+    ),
+    "judge": Case(ruled.to_judge, DESK, "complaint.judge", {"validity": "valid", "reason": "属实。"}),
+    "approve": Case(ruled.to_approve, "affairs", "result.approve", {"opinion": "同意。"}),
+    "disapprove": Case(ruled.to_approve, "affairs", "result.disapprove", {"reason": "再查。"}),
+    "report": Case(ruled.reporting, LEAD, "contact.report", {"note": "配件明天到。"}),
+    "open-file": Case(ruled.reporting, f"supervisor {MANAGERS}", "file.open", {"reason": "久拖不决"}),
+    "follow": Case(ruled.instructed, f"{LEAD} {DESK}", "instruction.follow", {"note": "已当面致歉。"}),
     "settle": Case(way.accepted, DESK, "complaint.settle"),
     "dispatch": Case(way.accepted, DESK, "complaint.dispatch", {"lead": "dzzhs"}),
     "correct": Case(way.handling, DESK, "complaint.correct"),
@@ -90,7 +100,7 @@ def complaint_for(company, slug: str) -> Complaint:
     """A complaint at the stage of the step, with what its success needs beside the right person."""
     case = CASES[slug]
     flags = {"flag_violation": slug not in ("settle", "archive")}
-    parts = {} if case.stage is way.accepted or slug == "archive" else {"co_handlers": [company.qyzhs]}
+    parts = {} if case.stage in (way.accepted, ruled.pending) or slug == "archive" else {"co_handlers": [company.qyzhs]}
     return case.stage(company, **flags, **parts)
 
 
@@ -110,6 +120,8 @@ def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
         data["extension"] = complaint.extensions.get().pk
     if slug == "settle":
         data |= {"explanation_given": "解释清楚。", "customer_accepts": "on"}
+    if slug == "follow":
+        data["instruction"] = complaint.instructions.get().pk
     if slug == "link":
         data["other"] = way.accepted(company).number
     if slug == "correct":
@@ -149,7 +161,7 @@ def test_a_step_is_refused_to_everybody_else(company, signed_in, slug):
     complaint = complaint_for(company, slug)
     before = Complaint.objects.values().get(pk=complaint.pk)
     data = what_is_sent(company, slug, complaint)
-    sees = SEES_ACCEPTED if case.stage is way.accepted else list(SEES)
+    sees = SEES_ACCEPTED if case.stage in (way.accepted, ruled.pending) else list(SEES)
     if slug == "archive":  # without co-handlers and without a flag, neither 曲阳 nor supervision has a part in it
         sees = [name for name in sees if name not in (*CO.split(), "branch_qy", "inspector")]
     if slug == "settle":
