@@ -6,7 +6,7 @@ Read `RULES` top to bottom: for each action, who (any of the named relations) an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from complaints.choices import (
     DEPARTMENT_STAGES,
     OPEN_STAGES,
     Action,
-    AssignmentRole,
     Choice,
     Moment,
     Recipient,
@@ -28,6 +27,7 @@ from complaints.choices import (
 
 from .relations import (  # noqa: F401  others ask for them here
     AWAITED,
+    Relation,
     answers_above,
     did_not_handle,
     holds_inspection,
@@ -51,6 +51,7 @@ from .relations import (  # noqa: F401  others ask for them here
     skips_callbacks,
     took_it_in,
 )
+from .times import answers_for_a_clock, may_be_asked, objection, speaks_for_a_clock
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,10 +73,6 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.allowed
 
-
-Relation = Callable[["User", "Complaint | None"], bool]
-
-from .times import answers_for_a_clock, may_be_asked, objection, speaks_for_a_clock
 
 # What each relation is called when an action is refused.
 NAMES: dict[Relation, _StrPromise] = {

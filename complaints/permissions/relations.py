@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from complaints.models import Complaint
 
+Relation = Callable[["User", "Complaint | None"], bool]
+
 
 def is_staff(user: User, complaint: Complaint | None) -> bool:
     """Anybody who holds any role (GAS-7)."""

@@ -148,7 +148,7 @@ def _not_decidable(user: User, requests: Iterable[Extension]) -> str:
     }
 
 
-def _speaks(user: User, complaint: Complaint, clock: Clock, for_lead: permissions.Relation) -> bool:
+def _speaks(user: User, complaint: Complaint, clock: Clock, for_lead: relations.Relation) -> bool:
     match clock.rule.owner:
         case ClockOwner.LEAD:
             return for_lead(user, complaint)
