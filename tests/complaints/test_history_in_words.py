@@ -32,6 +32,7 @@ from complaints.flow.recomplain import recomplain
 from complaints.history import FILTERS, TITLES, entries, entry, matching
 from complaints.models import Complaint, Event
 from tests import incidents, ruled, way
+from tests.times import agreed, asked, granted, with_department
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +206,8 @@ def whole_life(company) -> list[Complaint]:
 def under_other_rules(company) -> list[Complaint]:
     """Complaints that went through what only some procedures know; each changes the rules for those after it."""
     p = company.people
+    moved = agreed(company, with_department(company), "2026-11-24 17:00", "2026-11-20 10:00")
+    moved = granted(company, asked(company, moved, "2026-11-27 17:30", "2026-11-20 11:00"), "2026-11-20 12:00")
     reported = handle.report(ruled.reporting(company), by=p.officer_dz, note="配件明天到。")
     reported = supervise.open_case_file(reported, by=p.supervisor, reason="久拖不决")
     reported = handle.report(reported, by=p.officer_dz, note="配件到了。")
@@ -218,7 +221,7 @@ def under_other_rules(company) -> list[Complaint]:
     back = approval.disapprove(way.fed_back(company), by=p.affairs, reason="再查。")
     taken = acceptance.admit(ruled.pending(company), by=p.supervisor)
     refused = acceptance.turn_down(way.accepted(company), by=p.supervisor, reason="超期。", explanation="已说明。")
-    return [reported, followed, judged, approved, back, taken, refused]
+    return [reported, followed, judged, approved, back, taken, refused, moved]
 
 
 def test_every_entry_of_a_long_life_reads_well(company) -> None:
