@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -35,6 +36,8 @@ from complaints.models import (
     TrialRun,
 )
 from complaints.models.cases import Cases
+from complaints.models.rulebook import current_rulebook
+from complaints.permissions.procedure import may_read
 from complaints.versions import changed, discard, new_version
 
 from .bases import EditionForm, with_edition
@@ -224,6 +227,11 @@ def example(pattern: str, department: str, year: int) -> str:
         return pattern
 
 
+def _kept(key: str | int) -> Procedure | None:
+    """The version with this key, which may come from an address and be no number."""
+    return next((one for one in current_rulebook().procedures.values() if str(one.pk) == str(key)), None)
+
+
 @admin.register(Procedure)
 class ProcedureAdmin(ConfigurationAdmin):
     """Versions of the procedure. Exactly one is in force; a draft is compared with it and published on its own page."""
@@ -245,7 +253,7 @@ class ProcedureAdmin(ConfigurationAdmin):
         (gettext_lazy("Quality checks"), {"fields": ["quality_sample"]}),
     ]
     actions_submit_line = ["copy_as_new_version"]
-    actions_detail = ["compare"]
+    actions_detail = ["compare", "read"]
 
     FIXED = ("is_current", "state", "published_at", "published_by")
 
@@ -259,10 +267,6 @@ class ProcedureAdmin(ConfigurationAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Procedure | None = None) -> list:
         """With the edition of a draft."""
         return with_edition(super().get_fieldsets(request, obj), obj is not None and obj.is_draft)
-
-    def view_on_site(self, obj: Procedure) -> str | None:
-        """Where a version is read; a draft is not, before it is published."""
-        return None if obj.is_draft else obj.get_absolute_url()
 
     def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
         """Only drafts are thrown away."""
@@ -312,6 +316,17 @@ class ProcedureAdmin(ConfigurationAdmin):
     def compare(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """This version beside another one (`?with=<pk>`; default: the one in force), and what may be done with it."""
         return comparison_page(self, request, object_id)
+
+    def has_read_permission(self, request: HttpRequest, object_id: str | int) -> bool:
+        """A version is read once it is published."""
+        version = _kept(object_id)
+        return version is not None and may_read(request.user, version)
+
+    @action(description=gettext_lazy("Read this version"), url_path="read", icon="menu_book", permissions=["read"])
+    def read(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page on which everybody reads it."""
+        version = _kept(object_id)
+        return redirect(version) if version else redirect("complaints:procedure")
 
     def get_urls(self) -> list:
         """With the page on which a draft is tried."""

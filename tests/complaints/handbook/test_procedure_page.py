@@ -6,12 +6,14 @@ import re
 import tomllib
 
 import pytest
+from django.urls import reverse
 from django.utils.html import escape
 
 from complaints import presets
 from complaints.choices import Choice, Level, Moment, Recipient, Topic
 from complaints.models import FlowRule, Procedure
 from complaints.versions import new_version, publish, retire
+from tests import way
 
 # Worked out by hand from how periods are written; `{}` is the amount.
 UNITS = {"min": "{} 分钟", "h": "{} 小时", "wd": "{} 个工作日", "cd": "{} 个自然日"}
@@ -147,3 +149,25 @@ def test_no_procedure_in_force(company, cast, signed_in):
     Procedure.objects.update(is_current=False)
     answer = signed_in(cast.desk).get("/procedure/")
     assert "尚未启用投诉处理程序" in answer.content.decode()
+
+
+def test_the_way_to_it(company, cast, signed_in):
+    """From every page, and from a complaint to the version under which it was accepted, whatever is in force."""
+    complaint = way.accepted(company)
+    publish(new_version(company.procedure))
+    page = signed_in(cast.desk).get(complaint.get_absolute_url()).content.decode()
+    assert 'href="/procedure/"' in page
+    assert 'href="/procedure/gas/v1/"' in page
+    assert 'href="/procedure/gas/v2/"' not in page
+
+
+def test_the_way_from_the_administration(company, administrator):
+    """From the pages of a version, once it is no draft any more."""
+    draft = new_version(company.procedure)
+    for version, is_there in ((company.procedure, True), (draft, False)):
+        read = reverse("admin:complaints_procedure_read", kwargs={"object_id": version.pk})
+        change = reverse("admin:complaints_procedure_change", args=[version.pk])
+        compare = reverse("admin:complaints_procedure_compare", kwargs={"object_id": version.pk})
+        assert (f'"{read}"' in administrator.get(change).content.decode()) == is_there
+        assert (f'"{version.get_absolute_url()}"' in administrator.get(compare).content.decode()) == is_there
+        assert administrator.get(read).status_code == (302 if is_there else 403)
