@@ -19,7 +19,6 @@ from .stations import (
     TOPICS,
     Station,
     Way,
-    chains_of,
     rules_of,
     station_of,
     stations_of,
@@ -218,7 +217,7 @@ def _chains(procedure: Procedure, station: Station, said: Callable[[object], str
     """Who approves, one after the other (RETAIL-6)."""
     if station != Station.APPROVAL:
         return
-    for chain in chains_of(procedure):
+    for chain in procedure.approval_chains:
         steps = " → ".join(str(step.get_recipient_display()) for step in chain.in_order)
         yield Ruling(chain.name, [Line(steps, said(chain), chain.clause)])
 

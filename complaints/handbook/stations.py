@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -92,17 +91,12 @@ def possible(procedure: Procedure, topic: Topic) -> set[str]:
     return {rule.choice for rule in rules_of(procedure, topic)}
 
 
-def chains_of(procedure: Procedure) -> Sequence[Any]:
-    """The chains by which results are approved, if the procedure has any."""
-    return getattr(procedure, "approval_chains", ())
-
-
 def stations_of(procedure: Procedure) -> list[Station]:
     """The stages that a complaint under `procedure` can pass, in their order."""
     absent = set()
     if possible(procedure, Topic.ACCEPTANCE) == {Choice.NONE}:
         absent.add(Station.ADMISSION)
-    if not chains_of(procedure):
+    if not procedure.approval_chains:
         absent.add(Station.APPROVAL)
     if possible(procedure, Topic.CALLBACK) == {Choice.NONE}:
         absent.add(Station.CALLBACK)

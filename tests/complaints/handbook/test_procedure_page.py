@@ -11,7 +11,8 @@ from django.utils.html import escape
 
 from complaints import presets
 from complaints.choices import Choice, Level, Moment, Recipient, Topic
-from complaints.models import FlowRule, Procedure
+from complaints.handbook.stations import TOPICS
+from complaints.models import ApprovalChain, ApprovalStep, FlowRule, Procedure
 from complaints.versions import new_version, publish, retire
 from tests import way
 
@@ -171,3 +172,22 @@ def test_the_way_from_the_administration(company, administrator):
         assert (f'"{read}"' in administrator.get(change).content.decode()) == is_there
         assert (f'"{version.get_absolute_url()}"' in administrator.get(compare).content.decode()) == is_there
         assert administrator.get(read).status_code == (302 if is_there else 403)
+
+
+def test_approval_is_a_stage_of_procedures_with_a_chain(company, cast, signed_in):
+    """RETAIL-6: whose approval it takes, one after the other, and the way back; other procedures have no such stage."""
+    client = signed_in(cast.desk)
+    assert 'id="approval"' not in read(client, company.procedure)
+    draft = new_version(company.procedure)
+    chain = ApprovalChain.objects.create(procedure=draft, name="大额退款审批", cases={"level": ["major"]}, clause="G-1")
+    for position, recipient in enumerate(("superior", "affairs", "general_manager"), start=1):
+        ApprovalStep.objects.create(chain=chain, position=position, recipient=recipient)
+    publish(draft)
+    told = words(read(client, draft).split('id="approval"')[1])
+    assert "大额退款审批 等级：重大 上级部门负责人 → 综合部 → 总经理 G-1" in told
+    assert "审批不同意" in told
+
+
+def test_no_question_of_the_procedure_is_left_out():
+    """Each topic of flow rules is told at one stage."""
+    assert sorted(topic for topics in TOPICS.values() for topic in topics) == sorted(Topic)
