@@ -82,7 +82,8 @@ def faults(procedure: Procedure) -> list[Fault]:
     )
     drafts = [Draft.of(rule) for rule in rules]
     causes = caused(procedure)
-    return [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes)]
+    found = [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes)]
+    return [*found, *without_tariff(procedure)]
 
 
 def faults_of(draft: Draft, others: Sequence[Draft], causes: frozenset[str]) -> list[Fault]:
@@ -96,6 +97,14 @@ def caused(procedure: Procedure) -> frozenset[str]:
     rungs = Rung.objects.filter(ladder__procedure=procedure).order_by().values_list("action", flat=True)
     alerts = AlertRule.objects.filter(procedure=procedure).order_by().values_list("action", flat=True)
     return frozenset(rungs) | frozenset(alerts)
+
+
+def without_tariff(procedure: Procedure) -> list[Fault]:
+    """Rungs that propose a penalty by a line that the version's tariff does not have."""
+    rungs = Rung.objects.filter(ladder__procedure=procedure, action=RungAction.PROPOSE_PENALTY).select_related("ladder")
+    codes = set(procedure.tariffs.filter(is_active=True).values_list("code", flat=True))
+    message = _("A rung proposes a penalty, but there is no tariff line “%s”.")
+    return [Fault(rung.ladder.name, "tariff", message % rung.tariff) for rung in rungs if rung.tariff not in codes]
 
 
 def comes_after(moment: str, start: str) -> bool:

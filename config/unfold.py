@@ -81,6 +81,12 @@ SIDEBAR = [
                 _("Who hears of a missed deadline, and when"),
             ),
             _page(
+                _("Approval chains"),
+                "approval",
+                "complaints_approvalchain_changelist",
+                _("Who approves a result before the customer is answered"),
+            ),
+            _page(
                 _("Penalty tariff"),
                 "receipt_long",
                 "complaints_tariffline_changelist",

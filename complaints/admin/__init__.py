@@ -6,6 +6,7 @@ changes a case but by a step of the procedure.
 
 from . import (
     calendar,
+    chains,
     guards,
     guidance,
     ladders,
@@ -22,6 +23,7 @@ from . import (
 
 __all__ = [
     "calendar",
+    "chains",
     "guards",
     "guidance",
     "ladders",

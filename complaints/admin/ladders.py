@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from accounts.admin.bases import OnceFormSet, TabularInline
 from accounts.timewords import in_words
 from complaints.choices import RungAction
-from complaints.models import Ladder, Rung
+from complaints.models import Ladder, Rung, TariffLine
 
 from .bases import RuleAdmin
 
@@ -37,7 +37,7 @@ class MinutesField(forms.IntegerField):
 class RungFormSet(OnceFormSet):
     """At least one rung, and nobody told twice at the same time."""
 
-    once = ("delay_minutes", "recipient", "action")
+    once = ("delay_minutes", "recipient", "action", "tariff")
 
     def clean(self) -> None:
         """A ladder without rungs tells nobody."""
@@ -56,6 +56,22 @@ class RungForm(forms.ModelForm):
 
     delay_minutes = MinutesField(Rung, "delay_minutes")
 
+    def clean(self) -> dict[str, Any]:
+        """A penalty is proposed by a line of the tariff of the same version, and only a penalty is."""
+        cleaned = super().clean()
+        code, penalises = cleaned.get("tariff"), cleaned.get("action") == RungAction.PROPOSE_PENALTY
+        if penalises and not code:
+            self.add_error("tariff", _("Name the tariff line by its code."))
+        elif code and not penalises:
+            self.add_error("tariff", _("Only a rung that proposes a penalty names a tariff line."))
+        elif code and self.instance.ladder_id and not self.lines().filter(code=code).exists():
+            self.add_error("tariff", _("This version has no tariff line with the code “%s”.") % code)
+        return cleaned
+
+    def lines(self) -> QuerySet[TariffLine]:
+        """The tariff of the ladder's version."""
+        return TariffLine.objects.filter(procedure=self.instance.ladder.procedure_id, is_active=True)
+
 
 class RungInline(TabularInline):
     """The rungs, in the order of their delay."""
@@ -63,7 +79,7 @@ class RungInline(TabularInline):
     model = Rung
     form = RungForm
     formset = RungFormSet
-    fields = ["delay_minutes", "recipient", "action"]
+    fields = ["delay_minutes", "recipient", "action", "tariff"]
 
 
 @admin.register(Ladder)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from complaints.accountability.propose import propose_for_clock
 from complaints.choices import DEPARTMENT_STAGES, Recipient, RungAction, SystemAction
-from complaints.models import Clock, Rung
+from complaints.models import Clock, Complaint, Rung, TariffLine
 from complaints.notify.directory import Directory
 
 from .dispatch import move_up
@@ -22,13 +23,23 @@ def act(clock: Clock, rung: Rung, at: dt.datetime) -> None:
         case RungAction.ASK_INSTRUCTION:
             with system_step(clock.complaint_id, SystemAction.INSTRUCTION_ASKED, at=at) as s:
                 ask_instruction(s, rung.recipient)
+        case RungAction.PROPOSE_PENALTY:
+            _propose_penalty(clock, rung, at)
         case RungAction.REASSIGN_UP:
             _reassign_up(clock, at)
 
 
+def _propose_penalty(clock: Clock, rung: Rung, at: dt.datetime) -> None:
+    """A penalty by the rung's line of the tariff of the complaint's own version (CABLE-7b)."""
+    complaint = Complaint.objects.select_related("procedure").get(pk=clock.complaint_id)
+    line = TariffLine.objects.filter(procedure=complaint.procedure, code=rung.tariff, is_active=True).first()
+    if line is not None:
+        propose_for_clock(clock, line, at)
+
+
 def _reassign_up(clock: Clock, at: dt.datetime) -> None:
     """The superior department gets the case, while a department that has one above it still has it."""
-    complaint = clock.complaint
+    complaint = Complaint.objects.get(pk=clock.complaint_id)
     superior = Directory(at).superior(complaint.lead_id)
     if superior is None or complaint.stage not in DEPARTMENT_STAGES:
         return

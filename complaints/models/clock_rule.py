@@ -47,6 +47,10 @@ class Rung(models.Model):
     recipient = models.CharField(_("tell"), max_length=20, choices=Recipient)
     action = models.CharField(_("and"), max_length=20, choices=RungAction, default=RungAction.NOTIFY)
 
+    tariff = models.SlugField(
+        _("tariff line"), max_length=40, blank=True, help_text=_("The code of the line by which a penalty is proposed.")
+    )
+
     class Meta:
         verbose_name = _("rung")
         verbose_name_plural = _("rungs")
