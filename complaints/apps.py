@@ -13,7 +13,8 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the sweep know what the rungs of ladders do."""
+        from complaints.accountability import rungs as penalties
         from complaints.deadlines import sweep
         from complaints.flow import rungs
 
-        sweep.doings.append(rungs.act)
+        sweep.doings.extend([rungs.act, penalties.act])

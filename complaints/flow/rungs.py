@@ -1,12 +1,14 @@
-"""What the rungs of a ladder do besides telling somebody; called by the sweep, in its transaction (ROAD-6)."""
+"""What the rungs of a ladder do besides telling somebody; called by the sweep, in its transaction (ROAD-6).
+
+The penalties that rungs propose are `accountability/rungs.py`'s.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from complaints.accountability.propose import propose_for_clock
 from complaints.choices import DEPARTMENT_STAGES, Recipient, RungAction, SystemAction
-from complaints.models import Clock, Complaint, Rung, TariffLine
+from complaints.models import Clock, Complaint, Rung
 from complaints.notify.directory import Directory
 
 from .dispatch import move_up
@@ -23,18 +25,8 @@ def act(clock: Clock, rung: Rung, at: dt.datetime) -> None:
         case RungAction.ASK_INSTRUCTION:
             with system_step(clock.complaint_id, SystemAction.INSTRUCTION_ASKED, at=at) as s:
                 ask_instruction(s, rung.recipient)
-        case RungAction.PROPOSE_PENALTY:
-            _propose_penalty(clock, rung, at)
         case RungAction.REASSIGN_UP:
             _reassign_up(clock, at)
-
-
-def _propose_penalty(clock: Clock, rung: Rung, at: dt.datetime) -> None:
-    """A penalty by the rung's line of the tariff of the complaint's own version (CABLE-7b)."""
-    complaint = Complaint.objects.select_related("procedure").get(pk=clock.complaint_id)
-    line = TariffLine.objects.filter(procedure=complaint.procedure, code=rung.tariff, is_active=True).first()
-    if line is not None:
-        propose_for_clock(clock, line, at)
 
 
 def _reassign_up(clock: Clock, at: dt.datetime) -> None:
