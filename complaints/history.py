@@ -183,6 +183,8 @@ def title(event: Event) -> str:
     details = {name: value for name, value in event.data.items() if isinstance(value, str | int)}
     if "outcome" in details:
         details["outcome"] = _label(ContactOutcome, details["outcome"])
+    if "asked" in details:
+        details["asked"] = _label(Recipient, details["asked"])
     try:
         if event.action == Action.ASK_HELP and not details.get("helper"):
             return _("Help is not needed any more")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import TOPICS, Aspect, Choice, Topic, VersionState
+from complaints.choices import TOPICS, Aspect, Choice, RungAction, Topic, VersionState
 from complaints.deadlines.period import validate_period
 
 from .cases import Facts, facts_of, most_specific
@@ -218,6 +218,13 @@ class Procedure(models.Model):
     def knows(self, *moments: str) -> bool:
         """Whether some clock waits for one of `moments`, or is started by it."""
         return any(trigger.moment in moments for rule in self.rules for trigger in rule.triggers.all())
+
+    @property
+    def asked_for_instructions(self) -> set[str]:
+        """Whom some rung or alert of the procedure asks for an instruction (ROAD-6, PROP-3)."""
+        rungs = [rung for rule in self.rules if rule.ladder for rung in rule.ladder.rungs.all()]
+        asking = (rule for rule in (*rungs, *self.alerts) if rule.action == RungAction.ASK_INSTRUCTION)
+        return {rule.recipient for rule in asking}
 
     def choice(self, topic: Topic, complaint: Complaint) -> Choice:
         """How the step that `topic` is about is taken for `complaint`."""

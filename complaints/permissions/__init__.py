@@ -32,6 +32,7 @@ from .relations import (  # noqa: F401  others ask for them here
     did_not_handle,
     holds_inspection,
     is_affairs,
+    is_asked_by_rule,
     is_awaited,
     is_co_member,
     is_desk,
@@ -90,6 +91,7 @@ NAMES: dict[Relation, _StrPromise] = {
     is_leader: gettext_lazy("the leader in charge"),
     is_superior_head: gettext_lazy("the head of the superior department"),
     is_awaited: gettext_lazy("whoever the procedure names for it"),
+    is_asked_by_rule: gettext_lazy("whoever the procedure asks for instructions"),
     skips_callbacks: gettext_lazy("nobody in this case, by the procedure"),
     judges_validity: gettext_lazy("nobody in this case, by the procedure"),
     is_second_recomplaint_leader: gettext_lazy("the leader in charge from the second re-complaint on"),
@@ -152,7 +154,7 @@ RULES: dict[Action, Rule] = {
     Action.RECOMPLAIN: Rule((is_desk,), (Stage.CALLBACK, Stage.CLOSING, Stage.ARCHIVED)),
     # Supervision and management
     Action.SUPERVISE: Rule((is_inspector,), (Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)),
-    Action.INSTRUCT: Rule((is_supervisor, is_inspector, is_affairs, *MANAGERS), OPEN_STAGES),
+    Action.INSTRUCT: Rule((is_supervisor, is_inspector, is_affairs, *MANAGERS, is_asked_by_rule), OPEN_STAGES),
     Action.OPEN_FILE: Rule((is_supervisor, *MANAGERS), (Stage.ACCEPTED, *DEPARTMENT_STAGES)),
     Action.TAKE_OVER: Rule(MANAGERS, DEPARTMENT_STAGES),
     Action.DECIDE: Rule(

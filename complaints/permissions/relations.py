@@ -160,6 +160,13 @@ def judges_validity(user: User, complaint: Complaint | None) -> bool:
     return False
 
 
+def is_asked_by_rule(user: User, complaint: Complaint | None) -> bool:
+    """Whom the procedure asks for instructions, such as the head of the department that has the case (ROAD-6)."""
+    return complaint is not None and any(
+        AWAITED[Recipient(who)](user, complaint) for who in complaint.procedure.asked_for_instructions
+    )
+
+
 def took_it_in(user: User, complaint: Complaint | None) -> bool:
     """First receiver or registrar."""
     return bool(complaint and user.pk in (complaint.first_receiver_id, complaint.registered_by_id))
