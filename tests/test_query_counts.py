@@ -39,7 +39,7 @@ from complaints.models.rulebook import current_rulebook
 from complaints.quality.draw import draw
 from complaints.quality.judge import Points, check
 from complaints.views.steps import STEP_VIEWS
-from tests import incidents, penalties, service, way
+from tests import incidents, penalties, ruled, service, way
 from tests.bulk import multiply
 from tests.clockwork import moment
 from tests.duty_people import put, two_shifts
@@ -115,6 +115,7 @@ PAGES = (
     ("head_dz", "/complaints/{dispatched}/delegate/"),
     ("gm", "/complaints/{dispatched}/instruct/"),
     ("gm", "/complaints/{dispatched}/decide/"),
+    ("officer_dz", "/complaints/{dispatched}/follow/"),
     ("head_dz", "/complaints/{dispatched}/contact/"),
     ("head_dz", "/complaints/{dispatched}/call/"),
     ("officer_dz", "/complaints/{dispatched}/help/"),
@@ -172,6 +173,8 @@ PAGES = (
     ("supervisor", "/quality/figures/?month=2026-11"),
     ("supervisor", "/quality/{to_check}/"),
     ("desk", "/quality/{checked}/"),
+    ("desk", "/case-files/"),
+    ("head_dz", "/case-files/?show=all"),
     ("desk", "/callbacks/"),
     ("desk", "/complaints/{at_callback}/callback/"),
     ("supervisor", "/complaints/{at_callback}/skip-callback/"),
@@ -370,11 +373,41 @@ def test_no_page_asks_more_when_there_is_more(scene, cast, client):
     assert few == json.loads(BASELINE.read_text(encoding="utf-8"))
 
 
+# Steps that the gas company's procedure does not know.
+OF_OTHER_PROCEDURES = [
+    (ruled.pending, "supervisor", "admit"),
+    (ruled.pending, "supervisor", "turn-down"),
+    (ruled.to_judge, "desk", "judge"),
+    (ruled.to_approve, "affairs", "approve"),
+    (ruled.to_approve, "affairs", "disapprove"),
+    (ruled.reporting, "officer_dz", "report"),
+    (ruled.reporting, "supervisor", "open-file"),
+]
+
+
+@pytest.mark.parametrize(("make", "name", "step"), OF_OTHER_PROCEDURES)
+def test_no_page_of_another_procedure_asks_more_when_there_is_more(company, cast, client, make, name, step):
+    """One complaint or a hundred: the same queries, and no more than the dearest of the steps counted above."""
+    complaint = make(company)
+    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/complaints/{complaint.number}/{step}/").status_code == 200
+        return len(captured)
+
+    queries()  # reads what is kept until it changes
+    few = queries()
+    multiply(100)
+    assert queries() == few
+    assert few <= 20
+
+
 def test_every_page_has_its_line():
     """A page that is not visited here could ask as often as it likes."""
     visited = [resolve(re.sub(r"\{\w+\}", "1", address.split("?")[0])) for _name, address in PAGES]
     steps = {match.kwargs["step"] for match in visited if "step" in match.kwargs}
-    assert steps == set(STEP_VIEWS)
+    assert steps | {step for _make, _name, step in OF_OTHER_PROCEDURES} == set(STEP_VIEWS)
     by_post = {
         "complaints:looked",
         "complaints:introduced",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -129,15 +130,17 @@ class ResultForm(StepForm):
     )
     reward = Text.of(Result, "reward", required=False, rows=2, help_text=_("What the customer gets for it."))
 
-    def __init__(self, *args: Any, result: Result | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, result: Result | None, instructions: Sequence[Instruction] = (), **kwargs: Any
+    ) -> None:
         if result:
             adopted = {True: "yes", False: "no"}.get(result.adopted, "")
             kwargs["initial"] = {**{name: getattr(result, name) for name in (*PARTS, "reward")}, "adopted": adopted}
         super().__init__(*args, **kwargs)
         if self.complaint.procedure.choice(Topic.ADOPTION, self.complaint) != Choice.ASKED:
             del self.fields["adopted"], self.fields["reward"]
-        self.instructions = list(self.complaint.instructions.to_follow().order_by("at"))
-        for instruction in self.instructions:
+        self.instructions = instructions
+        for instruction in instructions:
             # A result says how each instruction was carried out (ROAD-6).
             words = {"who": instruction.by, "text": instruction.text}
             self.fields[f"followed_{instruction.pk}"] = Text.of(

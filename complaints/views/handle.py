@@ -36,7 +36,7 @@ from complaints.forms.handle import (
     ReportForm,
     ResultForm,
 )
-from complaints.models import Assignment, Complaint, Phrase, Result
+from complaints.models import Assignment, Complaint, Instruction, Phrase, Result
 from complaints.permissions import is_lead_head, may
 
 from .base import StepView, next_due
@@ -180,9 +180,14 @@ class WriteResult(StepView):
         allowed = may(self.request.user, Action.SUBMIT_RESULT, self.complaint)
         return bool(allowed) and handle.customer_was_tried(self.complaint)
 
+    @cached_property
+    def instructions(self) -> list[Instruction]:
+        """Those of which the result says how they were carried out (ROAD-6)."""
+        return list(self.complaint.instructions.to_follow().select_related("by").order_by("at"))
+
     def form_arguments(self) -> dict[str, Any]:
-        """What is written already."""
-        return {"result": current_result(self.complaint)}
+        """What is written already, and what was instructed."""
+        return {"result": current_result(self.complaint), "instructions": self.instructions}
 
     def extra_context(self) -> dict[str, Any]:
         """Co-handlers' results to write from, and which parts must be filled."""
@@ -192,7 +197,7 @@ class WriteResult(StepView):
             "may_submit": self.may_submit,
             "signs_at_once": unsigned or is_lead_head(self.request.user, self.complaint),
             "helpers": co_parts(self.complaint),
-            "needed": needed | {"adopted", *(f"followed_{one.pk}" for one in self.complaint.instructions.to_follow())},
+            "needed": needed | {"adopted", *(f"followed_{one.pk}" for one in self.instructions)},
         }
 
     def perform(self, form: ResultForm) -> Complaint:

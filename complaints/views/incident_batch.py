@@ -18,6 +18,7 @@ from complaints.flow.batch import AT_ONCE, Batch, Item, Line
 from complaints.flow.errors import Refused
 from complaints.flow.incident_batch import TO_ANSWER, TO_HANDLE, AnswerBatch, CloseBatch, HandleBatch, complaints_of
 from complaints.forms.incidents import AnswerForm, CloseForm, HandleForm
+from complaints.known import Known
 from complaints.models import Complaint, Procedure
 from complaints.permissions import Verdict
 from complaints.permissions.incidents import may_answer, may_close, may_handle
@@ -42,9 +43,10 @@ class ForAll(IncidentForm):
     @cached_property
     def found(self) -> dict[str, Complaint]:
         """The complaints of the incident at these stages that the person sees, by number; as many as go at once."""
-        related = ("procedure", "lead", "category", "handler")
-        waiting = complaints_of(self.incident, self.request.user).filter(stage__in=self.stages).select_related(*related)
-        return {complaint.number: complaint for complaint in waiting[: AT_ONCE + 1]}
+        waiting = complaints_of(self.incident, self.request.user).filter(stage__in=self.stages)
+        waiting = list(waiting.select_related("lead", "category", "handler")[: AT_ONCE + 1])
+        Known().name(waiting, "procedure")  # whose rules are at hand for all of them
+        return {complaint.number: complaint for complaint in waiting}
 
     @property
     def items(self) -> list[Item]:

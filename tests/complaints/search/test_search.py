@@ -51,7 +51,7 @@ def company_life(company, cast):
     record.add_note(first, by=cast.desk, text="家中有老人。")
     record.add_file(first, by=cast.desk, name="阀门照片.txt", content=b"ok")
     handle.save_result(first, by=cast.head_dz, parts=handle.ResultParts(facts="点火针积碳。"))
-    handle.submit_result(first, by=cast.head_dz, parts=way.PARTS)
+    handle.submit_result(first, by=cast.head_dz, parts=way.PARTS, followed=way.followed(first))
     feedback.accept_feedback(first, by=cast.desk)
     answers = callback.Answers(outcome=ContactOutcome.REACHED, resolved=False, satisfaction=1, words="当天又熄火。")
     again, _made = recomplain.recomplain(first, by=cast.desk2, content="要求换新灶。", answers=answers)

@@ -19,6 +19,7 @@ from complaints.models import (
 )
 from tests import way
 from tests.intake_form import MORNING, NEW, errors, text_file, typed
+from tests.rules import amending
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +164,8 @@ def test_a_refused_dispatch_makes_no_complaint_and_uses_no_number(company, signe
 
 def test_without_a_routing_rule_the_clerk_must_choose(company, signed_in):
     """GAS-12.2: no rule names a department for this branch, so the field says so."""
-    company.procedure.required_fields.all().delete()
+    with amending(company.procedure) as procedure:
+        procedure.required_fields.all().delete()
 
     response = signed_in(company.people.desk).post(NEW, typed(company, do="dispatch", branch=None))
 
@@ -260,8 +262,9 @@ def test_an_unreasonable_demand_needs_the_explanation_given(company, signed_in):
 
 def test_the_guidance_and_the_emergency_route_stand_on_the_page(company, signed_in):
     """GAS-8, GAS-9a: texts that administrators edit; 安全 shows the emergency route above all beside the form."""
-    Guidance.objects.filter(stage="intake", clause="GAS-8").update(text="先听完再说")
-    Guidance.objects.filter(stage="emergency").update(text="先关表前阀")
+    with amending(company.procedure):
+        Guidance.objects.filter(stage="intake", clause="GAS-8").update(text="先听完再说")
+        Guidance.objects.filter(stage="emergency").update(text="先关表前阀")
 
     page = signed_in(company.people.desk).get(NEW).content.decode()
 
