@@ -15,8 +15,10 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from complaints.models import Complaint
+from complaints.flow.incidents import attach
+from complaints.models import Complaint, Incident
 from tests import ruled, way
+from tests.incidents import HOUR, MINUTE, declared
 from tests.times import promising, running, typed, with_request
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,7 @@ DESK = "desk desk2 supervisor"
 LEAD = "head_dz officer_dz"
 CO = "head_qy officer_qy"
 MANAGERS = "branch_dz leader gm"
+HEADS = "head_dz head_qy branch_dz branch_qy gm inspector"  # 督查室 has a head, too
 # Who sees the complaint once it is dispatched; the rest of the cast (deputy, administrator, outsider) does not.
 SEES = f"{DESK} {LEAD} {CO} {MANAGERS} branch_qy inspector affairs".split()
 # Before that, no department has it, and only those who see everything, those above its branch and supervision do.
@@ -41,6 +44,19 @@ class Case:
     who: str
     action: str
     data: dict[str, Any] = field(default_factory=dict)
+
+
+def incident_of(company, complaint: Complaint) -> Incident:
+    """Declared a minute after the complaint was accepted."""
+    at = complaint.accepted_at + MINUTE
+    return declared(company, at, occurred_at=at - HOUR, found_at=at - MINUTE)
+
+
+def attached(company, **changes: Any) -> Complaint:
+    """处理中, in an incident."""
+    complaint = way.handling(company, **changes)
+    at = complaint.accepted_at + 3 * MINUTE
+    return attach(complaint, incident_of(company, complaint), by=company.people.desk, at=at)
 
 
 CASES: dict[str, Case] = {
@@ -92,6 +108,8 @@ CASES: dict[str, Case] = {
     "decide-extension": Case(with_request, "supervisor gm", "extension.decide", {"verdict": "granted"}),
     "recomplain": Case(way.closing, DESK, "complaint.recomplain", {"content": "又坏了。"}),
     "link": Case(way.handling, DESK, "complaint.link", {"kind": "related"}),
+    "attach": Case(way.handling, f"{DESK} {HEADS} affairs", "complaint.attach"),
+    "detach": Case(attached, f"{DESK} head_dz affairs", "complaint.detach", {"reason": "另有原因。"}),
     "note": Case(way.handling, f"{DESK} {LEAD} {CO} {MANAGERS} inspector affairs", "note.add", {"text": "已核实。"}),
 }
 
@@ -109,10 +127,8 @@ def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
     data = {"version": complaint.version, "key": str(uuid.uuid4()), **CASES[slug].data}
     if "lead" in data:
         data["lead"] = getattr(company, data["lead"]).pk
-    if "helper" in data:
-        data["helper"] = getattr(company.people, data["helper"]).pk
-    if "handler" in data:
-        data["handler"] = getattr(company.people, data["handler"]).pk
+    for part in {"helper", "handler"} & set(data):
+        data[part] = getattr(company.people, data[part]).pk
     if "clock" in data:
         clock = running(complaint, data["clock"])
         data |= {"clock": clock.pk, "until": typed(clock.due_at + dt.timedelta(days=1))}
@@ -122,6 +138,8 @@ def what_is_sent(company, slug: str, complaint: Complaint) -> dict[str, Any]:
         data |= {"explanation_given": "解释清楚。", "customer_accepts": "on"}
     if slug == "follow":
         data["instruction"] = complaint.instructions.get().pk
+    if slug == "attach":
+        data["incident"] = incident_of(company, complaint).pk
     if slug == "link":
         data["other"] = way.accepted(company).number
     if slug == "correct":
