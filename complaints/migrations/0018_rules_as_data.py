@@ -42,6 +42,12 @@ def convert(apps, schema_editor):
             model.objects.filter(circumstance=circumstance).update(cases=cases)
     Procedure, Complaint = apps.get_model("complaints", "Procedure"), apps.get_model("complaints", "Complaint")
     used = models.Q(is_current=True) | models.Exists(Complaint.objects.filter(procedure=models.OuterRef("pk")))
+    # What was the same for every procedure until now is a rule of each.
+    FlowRule = apps.get_model("complaints", "FlowRule")
+    for procedure in Procedure.objects.all():
+        FlowRule.objects.create(
+            procedure=procedure, topic="handler", cases={"recomplaint": ["further"]}, choice="leader", clause="GAS-4c"
+        )
     Procedure.objects.filter(used).update(state="published", published_at=timezone.now())
     current = apps.get_model("complaints", "Assignment").objects.filter(complaint=models.OuterRef("pk"), ended_at=None)
     count = current.order_by().values("complaint").annotate(count=models.Count("pk")).values("count")

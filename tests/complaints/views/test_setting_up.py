@@ -35,7 +35,7 @@ def test_a_clerk_who_administers_as_well_is_shown_the_way_from_intake(company, s
 
 
 def test_all_eight_are_offered_with_purpose_kinds_and_deadlines(first, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page = first.get(SETUP)
     assert [offer.code for offer in page.context["offers"]] == CODES
     text = page.content.decode()
