@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,7 +104,11 @@ class RuleAdmin(ConfigurationAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new rule belongs to the draft that was changed last."""
-        draft = Procedure.objects.filter(state=VersionState.DRAFT).order_by("-edited_at", "-pk").first()
+        draft = (
+            Procedure.objects.filter(state=VersionState.DRAFT)
+            .order_by(F("edited_at").desc(nulls_last=True), "-pk")
+            .first()
+        )
         return {"procedure": draft, **super().get_changeform_initial_data(request)}
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,7 +57,9 @@ class Promise(ChangeOfTime):
 
     def done(self, complaint: Complaint) -> str:
         """The new due time."""
-        newest = complaint.clocks.running().select_related("rule").order_by("-set_at", "-pk").first()
+        newest = (
+            complaint.clocks.running().select_related("rule").order_by(F("set_at").desc(nulls_last=True), "-pk").first()
+        )
         return _("Recorded. “%(name)s” is now due %(due)s.") % {
             "name": newest.rule.name if newest else "",
             "due": local(newest.due_at) if newest else "",
