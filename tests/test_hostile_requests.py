@@ -50,6 +50,8 @@ PLACES = {
     "table": ("nothing", "a" * 200),
     "step": ("nothing", "a" * 200),
     "act": ("nothing", "a" * 200),
+    "code": ("nothing", "a" * 200),
+    "version": ("0", "9" * 30),
     "id": ("0", "9" * 30),
     "object_id": ("0", "9" * 30, "a%00b", "None", "_5F", "x" * 300),
     "content_type_id": ("9" * 30, "a%00b"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, Aspect, CustomerType, Flag, Level, RequiredAt
+from complaints.choices import Action, Aspect, Complexity, CustomerType, Flag, Level, RequiredAt
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
@@ -144,6 +144,9 @@ class IntakeForm(forms.ModelForm):
         """How complex a case is is asked only where a rule depends on it (HOSP-5a)."""
         if self.adds or not self.procedure.depends_on(Aspect.COMPLEXITY):
             del self.fields["complexity"]
+            return
+        # Simple unless somebody says otherwise.
+        self.fields["complexity"].required = False
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
@@ -319,6 +322,7 @@ class IntakeForm(forms.ModelForm):
         if received := data.get("first_receiver"):
             values["received_department"], values["first_receiver"] = received
         values["call_seconds"] = self.call_seconds
+        values["complexity"] = data.get("complexity") or Complexity.SIMPLE
         return Intake(**values)
 
     @property
