@@ -260,6 +260,7 @@ class Life:
         case = self.case
         self.result |= {"signed_by_id": by.pk, "signed_at": column(at)}
         case.change(stage=Stage.FEEDBACK.value, fed_back_at=at)
+        case.signal(Moment.SIGNED, at)
         case.signal(Moment.FED_BACK, at)
         case.tell_role(Recipient.DESK, at)
 

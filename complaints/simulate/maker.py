@@ -121,6 +121,7 @@ class Maker:
         if original:
             case.say(original=original)
             case.texts.append(original)
+        case.signal(Moment.REGISTERED, at)
         case.signal(Moment.ACCEPTED, at)
         if case.alerts_somebody:
             case.alert(at)

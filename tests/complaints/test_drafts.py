@@ -241,16 +241,16 @@ def test_what_was_typed_for_a_step_that_is_no_longer_possible_can_still_be_read(
     assert browser_of(cast.head_dz).get(f"/complaints/{complaint.number}/result/").status_code == 403
 
 
-def test_every_step_comes_back_while_it_is_possible_and_can_be_read_when_it_is_not(company, cast):
-    for case in [case for case in STEPS if case.texts]:
-        complaint, browser, name = case.make(company), browser_of(getattr(cast, case.person)), case.texts[0]
-        assert save(browser, body(complaint, case.slug, **{name: "写了一半"}), key=uuid.uuid4()).status_code == 200
-        assert browser.get(case.url(complaint)).context["form"][name].value() == "写了一半", case
-        Complaint.objects.filter(pk=complaint.pk).update(stage=Stage.ARCHIVED, archived_at=timezone.now())
-        page = browser.get(case.url(complaint))
-        if page.status_code != 200:  # an archived complaint may be renewed
-            assert page.status_code == 409, case
-            assert case.slug == "link" or "写了一半" in text(page), case
+@pytest.mark.parametrize("case", [case for case in STEPS if case.texts], ids=str)
+def test_every_step_comes_back_while_it_is_possible_and_can_be_read_when_it_is_not(company, cast, case):
+    complaint, browser, name = case.make(company), browser_of(getattr(cast, case.person)), case.texts[0]
+    assert save(browser, body(complaint, case.slug, **{name: "写了一半"}), key=uuid.uuid4()).status_code == 200
+    assert browser.get(case.url(complaint)).context["form"][name].value() == "写了一半", case
+    Complaint.objects.filter(pk=complaint.pk).update(stage=Stage.ARCHIVED, archived_at=timezone.now())
+    page = browser.get(case.url(complaint))
+    if page.status_code != 200:  # an archived complaint may be renewed
+        assert page.status_code == 409, case
+        assert case.slug == "link" or "写了一半" in text(page), case
 
 
 def test_the_call_sheet_and_the_way_to_send_back_come_back_too(company, cast):
