@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,13 +49,18 @@ def unfinished(company):
         )
 
 
-def test_a_progress_clock_counts_from_twelve_hours_on(company, unfinished):
+def test_a_progress_clock_counts_from_twelve_hours_on(company, unfinished, signed_in):
     """ROAD-5b: received Monday 9:00, unfinished at 21:00, so the report is due Tuesday 9:00; an earlier one is none."""
     complaint = dispatched_at(company, MONDAY)
     running = clock(complaint, "report")
     assert (running.armed_at, running.due_at) == (moment("2026-11-23 21:00"), moment("2026-11-24 09:00"))
     handle.report(complaint, by=company.people.head_dz, note="去过现场。", at=moment("2026-11-23 15:00"))
     assert clock(complaint, "report").is_running
+    company.people.head_dz.language = "en"
+    company.people.head_dz.save()
+    with time_machine.travel(moment("2026-11-23 16:00"), tick=False):
+        page = signed_in(company.people.head_dz).get(complaint.get_absolute_url()).content.decode()
+    assert "Counts only if still unfinished on 23 Nov 21:00" in page
 
     sweep(moment("2026-11-23 21:00"))
     (firing,) = ClockFiring.objects.filter(clock=running)
