@@ -20,7 +20,7 @@ def open_file(s: Step, reason: str) -> CaseFile:
     file.department, file.closed_at = department, None
     file.save(update_fields=["department", "closed_at"])
     s.log(file=reason, department=str(department))
-    s.signal(Moment.FILE_OPENED, _lead_part(s))
+    s.signal(Moment.FILE_OPENED, lead_part(s))
     s.tell(s.complaint.handler)
     s.tell_role(Recipient.HEAD, Recipient.SUPERVISOR)
     return file
@@ -43,7 +43,7 @@ def ask_instruction(s: Step, recipient: str) -> None:
         return
     asked = Instruction.objects.create(complaint=s.complaint, asked_of=recipient, asked_at=s.at)
     s.log(asked=Recipient(recipient).value)
-    s.signal(Moment.INSTRUCTION_ASKED, _lead_part(s), asked)
+    s.signal(Moment.INSTRUCTION_ASKED, lead_part(s), asked)
     s.tell_role(recipient, department_id=s.complaint.lead_id or s.complaint.branch_id)
 
 
@@ -52,5 +52,6 @@ def close_instructions(s: Step) -> None:
     s.complaint.instructions.filter(done_at=None, closed_at=None).update(closed_at=s.at)
 
 
-def _lead_part(s: Step) -> Assignment | None:
+def lead_part(s: Step) -> Assignment | None:
+    """The current assignment of the lead department; None while no department has the case."""
     return s.complaint.assignments.current().filter(role=AssignmentRole.LEAD).first()

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import DEPARTMENT_STAGES, Action, AssignmentRole, Moment, Recipient
-from complaints.models import Assignment, Complaint, Instruction
+from complaints.choices import DEPARTMENT_STAGES, Action, Moment, Recipient
+from complaints.models import Complaint, Instruction
 from complaints.permissions import AWAITED
 
 from .errors import Refused
+from .escalation import lead_part
 from .guards import require
 from .step import Step, step
 
@@ -43,7 +44,7 @@ def instruct(
         given.save()
         if due_at is not None:
             s.log(due=timezone.localtime(due_at).isoformat())
-        s.signal(Moment.INSTRUCTED, _lead_part(s), given)
+        s.signal(Moment.INSTRUCTED, lead_part(s), given)
         if s.complaint.stage in DEPARTMENT_STAGES:
             s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
         else:
@@ -75,7 +76,7 @@ def carried_out(s: Step, instruction: Instruction, note: str) -> None:
     instruction.done_note, instruction.done_by, instruction.done_at = note, s.by, s.at
     instruction.save(update_fields=["done_note", "done_by", "done_at"])
     s.log(instruction=instruction.text[:80])
-    s.signal(Moment.INSTRUCTION_DONE, _lead_part(s), instruction)
+    s.signal(Moment.INSTRUCTION_DONE, lead_part(s), instruction)
     s.tell(instruction.by)
 
 
@@ -95,7 +96,3 @@ def cite(s: Step, followed: Mapping[int, str]) -> None:
 def _asked_of(complaint: Complaint, by: User) -> Instruction | None:
     waiting = complaint.instructions.waiting().order_by("asked_at")
     return next((one for one in waiting if AWAITED[Recipient(one.asked_of)](by, complaint)), None)
-
-
-def _lead_part(s: Step) -> Assignment | None:
-    return s.complaint.assignments.current().filter(role=AssignmentRole.LEAD).first()
