@@ -24,6 +24,7 @@ from complaints.choices import (
     ClockOutcome,
     ContactOutcome,
     Satisfaction,
+    Validity,
 )
 from complaints.models import Assignment, CallbackAttempt, Clock
 
@@ -163,6 +164,10 @@ BANDS = tuple(zip((0, *AGES), (*AGES, None), strict=True))
 OWN: dict[str, Own] = {
     "received": Own("received"),
     "renewed": Own("received", _fixed(recomplaint_level__gte=1)),
+    # Counted apart (ROAD-1); each received complaint is one of the three, and the other figures count all of them.
+    "valid": Own("received", _fixed(validity=Validity.VALID)),
+    "invalid": Own("received", _fixed(validity=Validity.INVALID)),
+    "unjudged": Own("received", _fixed(validity="")),
     "open": Own("open"),
     **{f"open_{least}d": Own("open", _aged(least, most), ages=True) for least, most in BANDS},
     "archived": Own("archived"),
@@ -202,6 +207,10 @@ def _returned(asked: Asked) -> Q:
     return Q(Exists(parts))
 
 
+def _taken_in_by(person: User) -> Q:
+    return Q(registered_by=person)
+
+
 def _deadline(kind: str, *, on_time: bool) -> Callable[[Asked], Q]:
     def where(asked: Asked) -> Q:
         clocks = Clock.objects.filter(judged(asked.at), due(asked.period), complaint=OuterRef("pk"))
@@ -225,9 +234,10 @@ def _band(least: int, most: int | None) -> _StrPromise:
 
 
 FIGURES: dict[str, Figure] = {
-    "received": Figure(
-        pgettext_lazy("figure", "Received"), _of_complaint("received", person=lambda user: Q(registered_by=user))
-    ),
+    "received": Figure(pgettext_lazy("figure", "Received"), _of_complaint("received", person=_taken_in_by)),
+    "valid": Figure(pgettext_lazy("figure", "Judged valid"), _of_complaint("valid", person=_taken_in_by)),
+    "invalid": Figure(pgettext_lazy("figure", "Judged invalid"), _of_complaint("invalid", person=_taken_in_by)),
+    "unjudged": Figure(pgettext_lazy("figure", "Not judged"), _of_complaint("unjudged", person=_taken_in_by)),
     # A complaint that comes back tells of the department whose answer was rejected.
     "renewed": Figure(pgettext_lazy("figure", "Re-complaints"), _of_complaint("renewed", unit="original__lead")),
     "open": Figure(pgettext_lazy("figure", "Open at the end of the month"), _of_complaint("open")),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from accounts.timewords import local
-from complaints.choices import OPEN_STAGES, ClockBasis, Flag, Level, Origin, Satisfaction, Stage
+from complaints.choices import OPEN_STAGES, ClockBasis, Flag, Level, Origin, Satisfaction, Stage, Topic, Validity
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.filter_fields import (
@@ -34,6 +34,7 @@ from complaints.filter_fields import (
 )
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint, Customer
+from complaints.models.rulebook import current_rulebook
 from complaints.models.vocabulary import in_use
 from complaints.months import FirstDays
 from complaints.querysets import ComplaintQuerySet, level_rank
@@ -52,6 +53,8 @@ PERIODS = [
     ("month", _("This month")),
     ("last-month", _("Last month")),
 ]
+UNJUDGED = "none"
+VALIDITIES = [*Validity.choices, (UNJUDGED, _("Not judged"))]
 # Due times that are not the rule's own.
 CHANGED_DUE_TIMES = [(basis.value, basis.label) for basis in ClockBasis if basis != ClockBasis.RULE]
 SORTS = ("due", "accepted", "level", "number")
@@ -111,6 +114,12 @@ def used_channels(_request: Any) -> QuerySet[Channel]:
     return Channel.objects.filter(in_use())
 
 
+def any_judges_validity() -> bool:
+    """Whether a published procedure, perhaps a former one, tells valid complaints from invalid ones (ROAD-1)."""
+    versions = current_rulebook().procedures.values()
+    return any(version.asks_for(Topic.VALIDITY) for version in versions if not version.is_draft)
+
+
 class ComplaintFilter(df.FilterSet):
     """Narrows what a person may see. A parameter that makes no sense is left out and named in `form.errors`."""
 
@@ -136,6 +145,7 @@ class ComplaintFilter(df.FilterSet):
     flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
     incident = IncidentFilter(label=_("Incident"))
     origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)
+    validity = df.ChoiceFilter(label=_("Validity"), choices=VALIDITIES, method="by_validity", empty_label=ANY)
     period = df.ChoiceFilter(
         label=_("Accepted at"), field_name="accepted_at", choices=PERIODS, method="by_period", empty_label=ANY
     )
@@ -195,6 +205,8 @@ class ComplaintFilter(df.FilterSet):
             self.base_filters = {name: found for name, found in self.base_filters.items() if name in data}
         super().__init__(data, Complaint.objects.visible_to(request.user), request=request)
         user = request.user
+        if "validity" not in data and not any_judges_validity():
+            self.filters.pop("validity", None)
         if "lane" in self.filters:
             self.lanes = {lane.key: lane for lane in lanes_of(user, now)}
             self.filters["lane"].extra["choices"] = [(lane.key, lane.title) for lane in self.lanes.values()]
@@ -237,6 +249,10 @@ class ComplaintFilter(df.FilterSet):
         """With a deadline whose due time was agreed, extended or changed otherwise; it may have ended (ROAD-5c)."""
         changed = Clock.objects.exclude(basis=ClockBasis.RULE).filter(basis__in=bases)
         return complaints.filter(pk__in=changed.order_by().values("complaint"))
+
+    def by_validity(self, complaints: ComplaintQuerySet, name: str, validity: str) -> ComplaintQuerySet:
+        """Judged valid or invalid, or not judged (ROAD-1)."""
+        return complaints.filter(validity="" if validity == UNJUDGED else validity)
 
     def by_department(self, complaints: ComplaintQuerySet, name: str, department: Department) -> ComplaintQuerySet:
         """The lead department or one below it."""

@@ -20,9 +20,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import ClockKind, Satisfaction, Stage
+from complaints.choices import ClockKind, Satisfaction, Stage, Topic
 from complaints.figures import NOBODY
-from complaints.models import Category, Channel, Target
+from complaints.models import Category, Channel, Procedure, Target
 from complaints.months import FirstDays, Month, Period
 from complaints.permissions import departments_reported_to
 
@@ -114,6 +114,7 @@ class MonthReport:
     development: list[Row]
     stages: list[Row]
     targets: Mapping[str, Target]
+    judges_validity: bool
 
     @property
     def year_ago(self) -> Row:
@@ -159,7 +160,17 @@ def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
         ],
         stages=stages,
         targets=Target.of_month(str(month)),
+        judges_validity=_judges_validity(total),
     )
+
+
+def _judges_validity(total: Row) -> bool:
+    """Whether valid complaints are told from invalid ones, by the procedure in force or in what is counted (ROAD-1)."""
+    procedure = Procedure.in_force()
+    if procedure and procedure.asks_for(Topic.VALIDITY):
+        return True
+    rows = [total, total.before] if total.before else [total]
+    return any(row.count(code) for row in rows for code in ("valid", "invalid"))
 
 
 def _quarter(now: dt.datetime) -> dt.datetime:

@@ -28,36 +28,39 @@ class Table:
 
     name: _StrPromise
     rows: Callable[[MonthReport], list[Row]]
-    columns: Callable[[list[Row]], list[Column]]
+    columns: Callable[[list[Row], bool], list[Column]]
 
     def written(self, report: MonthReport) -> tuple[list[str], list[list[Value]]]:
         """Headings and values; None where there is nothing to tell."""
         rows = self.rows(report)
-        columns = self.columns(rows)
+        columns = self.columns(rows, report.judges_validity)
         values: list[list[Value]] = [[str(report.month), *(value(row) for _heading, value in columns)] for row in rows]
         return [_("Month"), *(heading for heading, _value in columns)], values
 
 
-def _departments(rows: list[Row]) -> list[Column]:
-    return [(_("Code"), lambda row: row.code), *_cases(_("Department"), rows)]
+def _departments(rows: list[Row], judged: bool) -> list[Column]:
+    return [(_("Code"), lambda row: row.code), *_cases(_("Department"), rows, judged)]
 
 
-def _categories(rows: list[Row]) -> list[Column]:
-    return [(_("Code"), lambda row: row.code), *_cases(_("Category"), rows)]
+def _categories(rows: list[Row], judged: bool) -> list[Column]:
+    return [(_("Code"), lambda row: row.code), *_cases(_("Category"), rows, judged)]
 
 
-def _branches(rows: list[Row]) -> list[Column]:
-    return _cases(_("Branch"), rows)
+def _branches(rows: list[Row], judged: bool) -> list[Column]:
+    return _cases(_("Branch"), rows, judged)
 
 
-def _channels(rows: list[Row]) -> list[Column]:
-    return _cases(_("Channel"), rows)
+def _channels(rows: list[Row], judged: bool) -> list[Column]:
+    return _cases(_("Channel"), rows, judged)
 
 
-def _cases(head: str, rows: list[Row]) -> list[Column]:
+def _cases(head: str, rows: list[Row], judged: bool) -> list[Column]:
+    """`judged`: whether valid complaints are told from invalid ones (ROAD-1)."""
     return [
         (head, lambda row: row.name),
-        *(_figure(code) for code in ("received", "open", "archived", "renewed", "returned")),
+        _figure("received"),
+        *(_figure(code) for code in ("valid", "invalid", "unjudged") if judged),
+        *(_figure(code) for code in ("open", "archived", "renewed", "returned")),
         *_punctuality(rows),
         *(_figure(code) for code in ("called", "resolved")),
         (_("Resolved (%)"), lambda row: row.resolved.percent),
@@ -65,7 +68,7 @@ def _cases(head: str, rows: list[Row]) -> list[Column]:
     ]
 
 
-def _people(rows: list[Row]) -> list[Column]:
+def _people(rows: list[Row], _judged: bool) -> list[Column]:
     """Namesakes are told apart by their user name."""
     return [
         (_("User name"), lambda row: row.code),

@@ -23,7 +23,7 @@ from complaints.sheets import csv_lines, harmless, workbook
 from .charts import charts
 from .selectors import MonthReport, kinds_of, month_report
 from .tables import TABLES, Value
-from .words import MAIN, MORE, headlines
+from .words import JUDGED, MAIN, MORE, headlines
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ def _shown(report: MonthReport) -> dict[str, Any]:
         "earliest": EARLIEST,
         "latest": Month.of(report.now),
         "headlines": headlines(report, MAIN),
-        "details": headlines(report, MORE),
+        "details": headlines(report, (*JUDGED, *MORE) if report.judges_validity else MORE),
         "charts": charts(report),
         "kinds": [(kind, f"{kind}_on_time") for kind in kinds_of([report.total, report.before])],
         "department_kinds": kinds_of(report.departments),

@@ -21,11 +21,26 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 # Of what the development over a year tells.
-DEVELOPED = {"received", "archived", "open", "contact_on_time", "resolution_on_time", "called", "resolved"}
+DEVELOPED = {
+    "received", "valid", "invalid", "unjudged", "archived", "open", "contact_on_time", "resolution_on_time", "called",
+    "resolved",
+}  # fmt: skip
 
 # What stands behind ⓘ.
 FORMULAS = {
     "received": gettext_lazy("Complaints accepted in the month, whatever became of them."),
+    "valid": gettext_lazy(
+        "Complaints accepted in the month and judged valid, whenever they were judged. All other figures count valid, "
+        "invalid and unjudged complaints together."
+    ),
+    "invalid": gettext_lazy(
+        "Complaints accepted in the month and judged invalid, whenever they were judged. All other figures count them "
+        "as well."
+    ),
+    "unjudged": gettext_lazy(
+        "Complaints accepted in the month and not judged until now. Valid, invalid and unjudged ones together are the "
+        "complaints received."
+    ),
     "archived": gettext_lazy("Complaints archived in the month, whenever they were accepted."),
     "open": gettext_lazy(
         "Complaints accepted before the end of the month and not archived by then. While the month is running: those "
@@ -109,7 +124,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Measure:
-    """How a figure is read off a row, written, and compared; `better` is 1 where more is better, -1 where less is."""
+    """How a figure is read off a row, written, and compared.
+
+    `better` is 1 where more is better, -1 where less is, 0 where neither is.
+    """
 
     title: _StrPromise
     formula: str
@@ -137,9 +155,11 @@ class Measure:
             return None
         if now == before:
             return Change(_("unchanged"), "minus", "same")
-        good = (now > before) == (self.better > 0)
         words = self._difference(now, before)
         icon = "trending-up" if now > before else "trending-down"
+        if not self.better:
+            return Change(words, icon, "same")
+        good = (now > before) == (self.better > 0)
         return Change(words, icon, "better" if good else "worse", BETTER if good else WORSE)
 
     def _difference(self, now: Decimal, before: Decimal) -> str:
@@ -196,6 +216,8 @@ MAIN = (
     _kept(ClockKind.RESOLUTION, pgettext_lazy("figure", "Handled in time")),
     Measure(gettext_lazy("Satisfaction"), "satisfaction", "called", lambda row: row.satisfaction, 1, "grade"),
 )
+# Where validity is judged (ROAD-1).
+JUDGED = (_counted("valid", better=-1), _counted("invalid", better=0), _counted("unjudged", better=-1))
 # What else is counted over the whole month.
 MORE = (
     _counted("settled", better=1),

@@ -234,6 +234,10 @@ class Procedure(models.Model):
         found = next(iter(most_specific(rules, self.facts(complaint))), None)
         return Choice(found.choice) if found else TOPICS[topic][0]
 
+    def asks_for(self, topic: Topic) -> bool:
+        """Whether in some case the step that `topic` is about is taken at all, such as the judgement of validity."""
+        return any(rule.topic == topic and rule.choice != Choice.NONE for rule in self.choices)
+
     def alerts_of(self, complaint: Complaint) -> list[AlertRule]:
         """The alert rules that are for `complaint`."""
         facts = self.facts(complaint)

@@ -116,6 +116,11 @@ def _origin(row: Row) -> SafeString:
     return format_html("{}", row.complaint.get_origin_display())
 
 
+def _validity(row: Row) -> SafeString:
+    """Whether it was judged valid (ROAD-1)."""
+    return format_html("{}", row.complaint.get_validity_display())
+
+
 def _plain(name: str) -> Callable[[Row], str]:
     return lambda row: format_html("{}", getattr(row.complaint, name) or "")
 
@@ -136,6 +141,7 @@ COLUMNS = (
     Column("branch", gettext_lazy("Branch"), _plain("branch"), ("branch",)),
     Column("channel", gettext_lazy("Channel"), _plain("channel"), ("channel",)),
     Column("origin", gettext_lazy("Origin"), _origin, ("origin",)),
+    Column("validity", gettext_lazy("Validity"), _validity, ("validity",)),
     Column("receiver", gettext_lazy("First receiver"), _plain("first_receiver"), ("first_receiver",)),
     Column("calls", gettext_lazy("Calls"), _plain("call_count"), ("call_count",)),
     Column("satisfaction", gettext_lazy("Callback"), _satisfaction, ("resolved", "satisfaction")),

@@ -32,7 +32,7 @@ COLUMNS = (
     "branch", "category", "customer_name", "customer_phone", "customer_address", "location", "meter_number", "content",
     "demand", "level", "flags", "call_count", "stage", "lead", "handler", "dispatched_at", "contacted_at",
     "fed_back_at", "called_back_at", "archived_at", "return_count", "resolved", "satisfaction", "settled_on_spot",
-    "original",
+    "validity", "validity_reason", "original",
 )  # fmt: skip
 RELATED = (
     "kind", "channel", "received_department", "first_receiver", "registered_by", "branch", "category", "lead",

@@ -32,6 +32,8 @@ NO_NUMBER = mark_safe(' <span class="figure-was"></span>')
 
 # What was in the period compared with stands beside these.
 COMPARED = ("received", "archived", "open")
+# Where validity is judged (ROAD-1); what is not judged is the rest.
+JUDGED = ("valid", "invalid")
 
 
 @register.simple_tag
@@ -70,9 +72,10 @@ def _label(code: str, language: str | None) -> str:
 
 
 @register.simple_tag
-def case_cells(row: Row) -> SafeString:
-    """`{% case_cells row %}`: the cells of a row's complaints, as `_rows.html` heads them."""
-    shown = [format_html("{}{}", figure(row, code), was(row, code)) for code in COMPARED]
+def case_cells(row: Row, judged: bool) -> SafeString:
+    """`{% case_cells row judged %}`: the cells of a row's complaints, as `_rows.html` heads them."""
+    received, *others = (format_html("{}{}", figure(row, code), was(row, code)) for code in COMPARED)
+    shown = [received, *(figure(row, code) for code in JUDGED if judged), *others]
     shown += [figure(row, "renewed"), figure(row, "returned"), figure(row, "resolved", percent(row.resolved))]
     grade, before = number(row.satisfaction), number(row.before.satisfaction) if row.before else ""
     shown.append(format_html("{}{}", figure(row, "called", grade), was(row, "called", before)))

@@ -34,8 +34,9 @@ def noon_in_november():
 
 
 def figures(row: Row) -> dict[str, int]:
-    """The figures of a row that are not zero; how old what is open is has a test of its own."""
-    return {code: number for code, number in row.counts.items() if number and not code.startswith("open_")}
+    """The figures of a row that are not zero, but how old what is open is and what nobody judged: tested apart."""
+    apart = ("open_", "unjudged")
+    return {code: number for code, number in row.counts.items() if number and not code.startswith(apart)}
 
 
 def by_name(rows: list[Row]) -> dict[str, dict[str, int]]:
