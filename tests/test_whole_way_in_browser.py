@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from complaints.choices import Stage
 from complaints.models import Complaint
+from tests.browser import follow, told
 from tests.people import PASSWORD, build_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -29,7 +30,8 @@ def desktop(browser: Browser, live_server):
         page.goto("/accounts/sign-in/")
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        with follow(page):
+            page.get_by_role("button", name="登录").click()
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         return page
 
@@ -46,9 +48,10 @@ def is_error(message) -> bool:
 
 def do(page: Page, name: str) -> None:
     """Press the button or follow the link `name` that the page shows first in its content."""
-    page.locator("main, .action-bar").get_by_role("link", name=name, exact=True).or_(
-        page.locator("main, .action-bar").get_by_role("button", name=name, exact=True)
-    ).locator("visible=true").first.click()
+    content = page.locator("main, .action-bar")
+    found = content.get_by_role("link", name=name, exact=True).or_(content.get_by_role("button", name=name, exact=True))
+    with follow(page):
+        found.locator("visible=true").first.click()
 
 
 def open_from_workbench(page: Page, number: str, lane: str) -> None:
@@ -69,7 +72,8 @@ def register(clerk: Page) -> Complaint:
     clerk.keyboard.press("Enter")
     clerk.get_by_label("经过").fill("报修两天没有人来，灶打不着火。")
     clerk.get_by_label("诉求", exact=True).fill("今天修好。")
-    clerk.get_by_role("button", name="受理并转发").click()
+    with follow(clerk):
+        clerk.get_by_role("button", name="受理并转发").click()
     expect(clerk.locator("main")).to_contain_text(re.compile(r"\d{4}KFZX00001"))
     return Complaint.objects.get()
 
@@ -81,8 +85,9 @@ def reach_the_customer_and_write_the_result(officer: Page, number: str) -> None:
     do(officer, "记录联系")
     officer.get_by_label("已联系上").check()
     officer.get_by_label("沟通内容").fill("致歉，约下午上门。")
-    officer.locator("main").get_by_role("button", name="记录").click()
-    expect(officer.get_by_role("status").first).to_be_visible()
+    with follow(officer):
+        officer.locator("main").get_by_role("button", name="记录").click()
+    expect(told(officer)).to_be_visible()
     officer.goto(f"/complaints/{number}/result/")
     for label, text in {
         "查明的事实": "电池盒接触不良。",
@@ -91,7 +96,8 @@ def reach_the_customer_and_write_the_result(officer: Page, number: str) -> None:
         "客户满意情况": "客户认可。",
     }.items():
         officer.get_by_label(label).fill(text)
-    officer.locator("main").get_by_role("button", name=re.compile("提交")).first.click()
+    with follow(officer):
+        officer.locator("main").get_by_role("button", name=re.compile("提交")).first.click()
     expect(officer).to_have_url(re.compile(f"/complaints/{number}/$"))
 
 
@@ -99,7 +105,8 @@ def sign(head: Page, number: str) -> None:
     """部门负责人: reads and signs."""
     open_from_workbench(head, number, "待签字")
     do(head, "审阅并签字")
-    head.locator("main").get_by_role("button", name=re.compile("签字")).first.click()
+    with follow(head):
+        head.locator("main").get_by_role("button", name=re.compile("签字")).first.click()
     expect(head).to_have_url(re.compile(f"/complaints/{number}/$"))
 
 
@@ -107,8 +114,9 @@ def check_call_back_and_archive(supervisor: Page, number: str) -> None:
     """客服主管: checks the feedback, calls back with the keyboard, archives."""
     open_from_workbench(supervisor, number, "待审核反馈")
     do(supervisor, "审核反馈")
-    supervisor.locator("main").get_by_role("button", name=re.compile("审核通过|通过")).first.click()
-    expect(supervisor.get_by_role("status").first).to_be_visible()
+    with follow(supervisor):
+        supervisor.locator("main").get_by_role("button", name=re.compile("审核通过|通过")).first.click()
+    expect(told(supervisor)).to_be_visible()
     supervisor.goto("/callbacks/")
     expect(supervisor.get_by_role("link", name=re.compile(number)).first).to_be_visible()
     supervisor.goto(f"/complaints/{number}/callback/")
@@ -117,10 +125,12 @@ def check_call_back_and_archive(supervisor: Page, number: str) -> None:
     supervisor.keyboard.press("5")
     supervisor.get_by_label("客户原话").fill("当天就修好了。")
     save = supervisor.locator("main, .action-bar").get_by_role("button", name=re.compile("保存"))
-    save.locator("visible=true").first.click()
+    with follow(supervisor):
+        save.locator("visible=true").first.click()
     expect(supervisor).not_to_have_url(re.compile("/callback/$"))
     supervisor.goto(f"/complaints/{number}/archive/")
-    supervisor.locator("main").get_by_role("button", name=re.compile("归档")).first.click()
+    with follow(supervisor):
+        supervisor.locator("main").get_by_role("button", name=re.compile("归档")).first.click()
     expect(supervisor).to_have_url(re.compile(f"/complaints/{number}/$"))
     expect(supervisor.locator("main")).to_contain_text("已归档")
 

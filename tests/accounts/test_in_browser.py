@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.browser import follow
 from tests.people import PASSWORD, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,14 +31,16 @@ def profile(page: Page, live_server, troubles) -> Page:
     page.goto(f"{live_server.url}/accounts/sign-in/?next={PROFILE}")
     page.fill("#id_username", "desk")
     page.fill("#id_password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{live_server.url}{PROFILE}")
+    with follow(page):
+        page.keyboard.press("Enter")
+    assert page.url == f"{live_server.url}{PROFILE}"
     return page
 
 
 def test_pages_obey_the_strict_policy_and_ask_no_other_host(profile, troubles):
     profile.click(".person")
-    profile.get_by_role("button", name="English").click()
+    with follow(profile):
+        profile.get_by_role("button", name="English").click()
     expect(profile.locator("h1")).to_have_text("Profile")
     assert troubles == []
 
@@ -87,11 +90,12 @@ def test_leaving_with_unsaved_text_asks_first_and_saving_does_not(profile, live_
     asked = []
     profile.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     profile.locator("#id_name").press_sequentially("娜")
-    profile.evaluate("location.href = '/accounts/password/'")
-    profile.wait_for_timeout(300)
+    with profile.expect_event("dialog"):
+        profile.evaluate("location.href = '/accounts/password/'")
     assert asked == ["beforeunload"]
     assert profile.url.endswith(PROFILE)
-    profile.get_by_role("button", name="保存").click()
+    with follow(profile):
+        profile.get_by_role("button", name="保存").click()
     expect(profile.locator("#messages [role=status]")).to_be_visible()
     assert asked == ["beforeunload"]
 

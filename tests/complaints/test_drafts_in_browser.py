@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from complaints.models import Complaint, Draft, DraftFile
 from tests import samples, way
+from tests.browser import follow
 from tests.config.test_processes import ROOT, eventually
 from tests.people import PASSWORD, build_company
 from tests.plugins.services import CHROMIUM, CHROMIUM_ARGUMENTS
@@ -97,9 +98,10 @@ def test_files_are_uploaded_while_the_clerk_types_and_go_with_the_complaint(comp
     expect(rows.filter(has_text="截图").locator("img")).to_be_visible()
     desk.get_by_role("button", name="移除 便条.txt").click()
     expect(rows.filter(has_text="便条")).to_have_count(0)
-    assert desk.get_by_label("经过").input_value() == "报修三天没有人上门。"
+    expect(desk.get_by_label("经过")).to_have_value("报修三天没有人上门。")
 
-    desk.get_by_role("button", name="受理", exact=True).click()  # the name is missing
+    with follow(desk):
+        desk.get_by_role("button", name="受理", exact=True).click()  # the name is missing
     expect(desk.locator("#id_customer_name")).to_have_attribute("aria-invalid", "true")
     expect(rows).to_have_count(3)
     desk.locator("#id_customer_phone").fill("13911112222")
@@ -108,7 +110,8 @@ def test_files_are_uploaded_while_the_clerk_types_and_go_with_the_complaint(comp
     desk.keyboard.press("Enter")
     desk.locator("#id_branch").fill("dz")
     desk.keyboard.press("Enter")
-    desk.get_by_role("button", name="受理", exact=True).click()
+    with follow(desk):
+        desk.get_by_role("button", name="受理", exact=True).click()
 
     expect(desk.locator("#accepted-number")).to_be_visible()
     kinds = sorted(Complaint.objects.get().attachments.values_list("kind", flat=True))
@@ -143,7 +146,8 @@ def test_an_ended_session_two_windows_and_a_colleague_on_the_same_machine_lose_a
     desk.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     desk.get_by_label("客户满意情况").fill("登录过期后写的")
     expect(status(desk)).to_contain_text("登录已过期，内容保存在本机")
-    desk.locator("main").get_by_role("button", name="保存").click()
+    with follow(desk):
+        desk.locator("main").get_by_role("button", name="保存").click()
     expect(desk).to_have_url(re.compile("/accounts/sign-in/"))
     sign_in(desk.context, company.people.head_dz, desk.address)
     desk.goto(address)
@@ -152,11 +156,13 @@ def test_an_ended_session_two_windows_and_a_colleague_on_the_same_machine_lose_a
     desk.goto(f"{desk.address}/accounts/sign-in/?next=/complaints/{complaint.number}/result/")
     desk.get_by_label("用户名").fill(officer.username)
     desk.get_by_label("密码").fill(PASSWORD)
-    desk.get_by_role("button", name="登录").click()
+    with follow(desk):
+        desk.get_by_role("button", name="登录").click()
     expect(desk.get_by_label("客户满意情况")).to_have_value("登录过期后写的")
     expect(desk.locator("[data-draft-mirrored]")).to_be_visible()
     expect(status(desk)).to_contain_text("草稿已保存")
-    desk.locator("main").get_by_role("button", name="保存").click()
+    with follow(desk):
+        desk.locator("main").get_by_role("button", name="保存").click()
     expect(desk).to_have_url(re.compile(f"/complaints/{complaint.number}/$"))
     assert not Draft.objects.exists()
     desk.goto(address)
@@ -254,7 +260,8 @@ def test_server_and_browser_are_killed_in_the_middle_of_typing(company, server, 
     page.locator(".draft-unfinished summary").click()
     # A page that was open seconds ago might still save it itself; then this one does.
     expect(page.locator(".draft-row")).to_contain_text("报修三天，没有人上门。", timeout=15_000)
-    page.locator(".draft-row").get_by_role("link", name="继续").click()
+    with follow(page):
+        page.locator(".draft-row").get_by_role("link", name="继续").click()
     expect(page.get_by_label("经过")).to_have_value("报修三天，没有人上门。")
     expect(page.get_by_label("客户姓名")).to_have_value("周阿姨")
     context.close()

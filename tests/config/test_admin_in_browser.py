@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -40,5 +41,5 @@ def test_the_administration_works_under_its_policy(signed_in, live_server, addre
 def test_a_number_pattern_shows_what_it_makes_while_it_is_typed(signed_in, live_server):
     signed_in.goto(f"{live_server.url}/admin/complaints/procedure/add/")
     signed_in.fill("[name=number_pattern]", "{department}-{seq:04}")
-    assert signed_in.inner_text("#number-example") == "KFZX-0001"
+    expect(signed_in.locator("#number-example")).to_have_text("KFZX-0001")
     assert signed_in.faults == []

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from complaints.choices import Action, Stage
 from complaints.models import Complaint
 from tests import way
+from tests.browser import follow, told
 from tests.people import build_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,13 +95,15 @@ def test_a_day_at_the_desk_goes_by_without_the_mouse(company, page_of):
     expect(desk.locator("#id_content")).to_have_value("又等了一天,还是没人来。")
     keys.press("Control+Enter")
     expect(question).to_be_visible()
-    keys.press("1")
+    with follow(desk):
+        keys.press("1")
     expect(desk.locator("#accepted-number")).to_have_attribute("aria-label", open_case.number)
     expect(desk.locator("main")).to_contain_text("来电 2 次")
     assert open_case.events.get(action=Action.CALL_AGAIN).note == "又等了一天,还是没人来。"
 
     # Another call, from somebody new. Enter leads through what is empty, and never sends anything.
-    keys.press("n")
+    with follow(desk):
+        keys.press("n")
     expect(desk.locator("#id_customer_phone")).to_be_focused()
     for field, typed in (
         ("customer_phone", "0312-2590000转12"),
@@ -127,7 +130,8 @@ def test_a_day_at_the_desk_goes_by_without_the_mouse(company, page_of):
     expect(desk.locator(".intake-emergency")).to_be_in_viewport()
     expect(desk.locator("#id_lead")).to_have_value("曲阳综合所")
     assert Complaint.objects.count() == 3
-    keys.press("Control+Enter")
+    with follow(desk):
+        keys.press("Control+Enter")
     expect(desk.locator("#accepted-number")).to_be_visible()
     expect(desk.locator(".accepted-promises li")).to_have_count(2)
     new = Complaint.objects.get(customer_name="周阿姨")
@@ -139,25 +143,29 @@ def test_a_day_at_the_desk_goes_by_without_the_mouse(company, page_of):
     desk.goto(f"/complaints/{checked.number}/feedback/")
     accept = desk.locator("main, .action-bar").get_by_role("button", name=re.compile("通过")).first
     accept.focus()
-    keys.press("Enter")
-    expect(desk.get_by_role("status").first).to_be_visible()
+    with follow(desk):
+        keys.press("Enter")
+    expect(told(desk)).to_be_visible()
     assert Complaint.objects.get(pk=checked.pk).stage == Stage.CALLBACK
 
     # One callback after the other: the next case follows by itself.
     desk.goto("/callbacks/")
     start = desk.get_by_role("link", name="开始回访")
     start.focus()
-    keys.press("Enter")
+    with follow(desk):
+        keys.press("Enter")
     expect(desk.get_by_role("heading", name="钱老师")).to_be_visible()
     keys.press("w")
     expect(desk.locator("#id_next_try_at")).to_be_visible()
     keys.press("q")
     keys.press("a")
     keys.press("5")
-    keys.press("Control+Enter")
+    with follow(desk):
+        keys.press("Control+Enter")
     expect(desk.get_by_role("heading", name="孙师傅")).to_be_visible()
     keys.press("w")
-    keys.press("Control+Enter")
+    with follow(desk):
+        keys.press("Control+Enter")
     expect(desk).to_have_url(re.compile("/callbacks/$"))
     assert Complaint.objects.get(pk=waiting.pk).satisfaction == 5
     assert Complaint.objects.get(pk=checked.pk).stage == Stage.CALLBACK
@@ -166,8 +174,9 @@ def test_a_day_at_the_desk_goes_by_without_the_mouse(company, page_of):
     desk.goto(f"/complaints/{waiting.number}/archive/")
     file = desk.locator("main, .action-bar").get_by_role("button", name="归档").first
     file.focus()
-    keys.press("Enter")
-    expect(desk.get_by_role("status").first).to_be_visible()
+    with follow(desk):
+        keys.press("Enter")
+    expect(told(desk)).to_be_visible()
     assert Complaint.objects.get(pk=waiting.pk).stage == Stage.ARCHIVED
 
 
@@ -198,7 +207,8 @@ def test_the_same_day_on_a_telephone_fits_a_thumb(company, page_of):
     send = officer.get_by_role("button", name="Log for the service centre")
     assert send.bounding_box()["height"] >= 44
     send.click()
-    officer.get_by_role("dialog").get_by_role("button", name="Register as a new one").click()
+    with follow(officer):
+        officer.get_by_role("dialog").get_by_role("button", name="Register as a new one").click()
     expect(officer.locator("#accepted-number")).to_be_visible()
     assert fits(officer)
     walk_in = Complaint.objects.get(received_department=company.dzzhs)
@@ -211,7 +221,8 @@ def test_the_same_day_on_a_telephone_fits_a_thumb(company, page_of):
     expect(desk.locator("#id_customer_name")).to_have_value("刘大妈")
     desk.locator("#id_content").fill("打电话来催。")
     add = desk.locator("#customer").get_by_role("button", name="Add what is said now to this one").first
-    add.click()
+    with follow(desk):
+        add.click()
     expect(desk.locator("main")).to_contain_text("has called 2 times")
     assert Complaint.objects.filter(call_count=2).count() == 1
 
@@ -223,7 +234,8 @@ def test_the_same_day_on_a_telephone_fits_a_thumb(company, page_of):
         target = desk.locator("label.answer").filter(has_text=re.compile(rf"^\s*\S?\s*{answer}\s*$")).first
         assert target.bounding_box()["height"] >= 44
         target.click()
-    desk.get_by_role("button", name="Save and go on to the next").click()
+    with follow(desk):
+        desk.get_by_role("button", name="Save and go on to the next").click()
     expect(desk).to_have_url(re.compile("/callbacks/$"))
     assert fits(desk)
     waiting = Complaint.objects.get(pk=waiting.pk)

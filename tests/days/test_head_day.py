@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from complaints.choices import Stage
 from complaints.models import Complaint
 from tests import samples, way
+from tests.browser import follow, told
 from tests.days.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,18 +42,22 @@ def test_from_the_call_in_the_rain_to_the_feedback(company, at_work):
     complaint = way.dispatched(company)
     head = at_work(company.people.head_dz, "zh-hans", **PHONE)
     head.goto("/complaints/")
-    head.get_by_role("link", name=complaint.number).first.click()
+    with follow(head):
+        head.get_by_role("link", name=complaint.number).first.click()
     assert nothing_is_cut(head)
     call_and_come_back(head)
-    head.get_by_role("button", name="已向客户致歉，听取情况，约好上门处理。").click()
-    expect(head.get_by_role("status").first).to_contain_text("联系已记录")
+    with follow(head):
+        head.get_by_role("button", name="已向客户致歉，听取情况，约好上门处理。").click()
+    expect(told(head)).to_contain_text("联系已记录")
     assert Complaint.objects.get().stage == Stage.HANDLING
 
-    head.locator("#actions").get_by_role("link", name="请同事协助").click()
+    with follow(head):
+        head.locator("#actions").get_by_role("link", name="请同事协助").click()
     head.get_by_label("同事").select_option(label="周磊 · officer.dz")
     head.get_by_role("button", name="请帮忙到现场看一下情况。").click()
-    head.get_by_role("button", name="通知同事").click()
-    expect(head.get_by_role("status").first).to_contain_text("已请周磊协助")
+    with follow(head):
+        head.get_by_role("button", name="通知同事").click()
+    expect(told(head)).to_contain_text("已请周磊协助")
 
     officer = at_work(company.people.officer_dz, "en", **DESK)
     officer.goto("/")
@@ -62,8 +67,10 @@ def test_from_the_call_in_the_rain_to_the_feedback(company, at_work):
     assert complaint.events.filter(action="result.submit").count() == 1
 
     head.goto(complaint.get_absolute_url())
-    head.locator(".phone-bar").get_by_role("link", name="审阅并签字").click()
-    head.locator("main").get_by_role("button", name="签字", exact=True).click()
+    with follow(head):
+        head.locator(".phone-bar").get_by_role("link", name="审阅并签字").click()
+    with follow(head):
+        head.locator("main").get_by_role("button", name="签字", exact=True).click()
     expect(head).to_have_url(re.compile(f"/complaints/{complaint.number}/$"))
     assert Complaint.objects.get().stage == Stage.FEEDBACK
 
@@ -99,15 +106,18 @@ def test_a_second_tab_shows_what_changed_and_keeps_the_words(company, at_work):
     for tab in (first, second):
         tab.goto(f"/complaints/{complaint.number}/progress/")
     first.get_by_role("button", name="已告知客户：配件已订，到货后马上安装。").click()
-    first.locator("main").get_by_role("button", name="Log it").click()
+    with follow(first):
+        first.locator("main").get_by_role("button", name="Log it").click()
     expect(first).to_have_url(re.compile(f"/complaints/{complaint.number}/$"))
 
     words = "客户改约周五。"
     second.get_by_label("What the customer was told").fill(words)
-    second.locator("main").get_by_role("button", name="Log it").click()
+    with follow(second):
+        second.locator("main").get_by_role("button", name="Log it").click()
     expect(second.get_by_role("alert").first).to_contain_text("The complaint has changed since you opened this page.")
     expect(second.get_by_label("What the customer was told")).to_have_value(words)
-    second.locator("main").get_by_role("button", name="Log it").click()
+    with follow(second):
+        second.locator("main").get_by_role("button", name="Log it").click()
     expect(second).to_have_url(re.compile(f"/complaints/{complaint.number}/$"))
     assert list(complaint.contacts.filter(purpose="progress").values_list("note", flat=True)) == [
         words,

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from complaints.flow import record
 from complaints.models import Complaint, SavedView
 from tests import way
+from tests.browser import follow
 from tests.days.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,6 +32,7 @@ def three(company) -> list[Complaint]:
 
 
 def numbers(page: Page) -> list[str]:
+    """What a page that is wholly there lists."""
     return [text.strip() for text in page.locator("tbody .bench-what a.num").all_inner_texts()]
 
 
@@ -59,15 +61,19 @@ def test_from_two_characters_through_the_cases_and_back(company, at_work, three)
 
     desk.locator("body").press("j")
     desk.keyboard.press("j")
-    desk.keyboard.press("Enter")
+    with follow(desk):
+        desk.keyboard.press("Enter")
     expect(desk.locator("h1")).to_have_text(asked[1])
     expect(desk.locator(".way-place")).to_have_text("2 / 3")
-    desk.keyboard.press("]")
+    with follow(desk):
+        desk.keyboard.press("]")
     expect(desk.locator("h1")).to_have_text(asked[2])
-    assert desk.locator(".way a[rel=next]").count() == 0
-    desk.keyboard.press("[")
+    expect(desk.locator(".way a[rel=next]")).to_have_count(0)
+    with follow(desk):
+        desk.keyboard.press("[")
     expect(desk.locator("h1")).to_have_text(asked[1])
-    desk.get_by_role("link", name="返回列表").click()
+    with follow(desk):
+        desk.get_by_role("link", name="返回列表").click()
     expect(desk).to_have_url(re.compile(rf"#c{three[1].pk}$"))
     expect(second.locator("a").first).to_be_focused()
     desk.keyboard.press("j")
@@ -83,7 +89,8 @@ def test_ticked_rows_columns_and_a_shared_view(company, at_work, three):
     desk.keyboard.press("j")
     desk.keyboard.press("x")
     expect(desk.locator("[data-ticked]")).to_have_text("2")
-    desk.get_by_role("button", name="转发所选").click()
+    with follow(desk):
+        desk.get_by_role("button", name="转发所选").click()
     expect(desk.locator("main")).to_contain_text(three[0].number)
     expect(desk.locator("main")).to_contain_text(three[1].number)
     expect(desk.locator("main")).not_to_contain_text(three[2].number)
@@ -92,19 +99,23 @@ def test_ticked_rows_columns_and_a_shared_view(company, at_work, three):
     desk.get_by_text("显示列", exact=True).click()
     desk.get_by_label("电话", exact=True).check()
     desk.get_by_label("部门", exact=True).uncheck()
-    desk.locator(".list-columns").get_by_role("button", name="保存").click()
+    with follow(desk):
+        desk.locator(".list-columns").get_by_role("button", name="保存").click()
     expect(desk.locator("thead")).to_contain_text("电话")
     expect(desk.locator("thead")).not_to_contain_text("部门")
 
-    desk.get_by_role("link", name="存为视图").click()
+    with follow(desk):
+        desk.get_by_role("link", name="存为视图").click()
     desk.locator("main").get_by_label("名称").fill("调压相关")
     desk.get_by_label("所有人可用").check()
-    desk.locator("main").get_by_role("button", name="保存").click()
+    with follow(desk):
+        desk.locator("main").get_by_role("button", name="保存").click()
     expect(desk.locator(".view[data-current]")).to_have_text(re.compile("调压相关"))
 
     colleague = at_work(company.people.desk2, "en", **DESK)
     colleague.goto("/complaints/")
-    colleague.get_by_role("link", name="调压相关").click()
+    with follow(colleague):
+        colleague.get_by_role("link", name="调压相关").click()
     assert sorted(numbers(colleague)) == sorted(complaint.number for complaint in three)
     expect(colleague.locator("thead")).to_contain_text("Department")
     assert SavedView.objects.get().owner == company.people.desk
@@ -128,9 +139,11 @@ def test_filters_as_a_sheet_on_a_phone(company, at_work, three):
     panel.locator("summary").click()
     sheet.get_by_label("Words").fill("调压")
     sheet.get_by_label("State").select_option(label="Open")
-    sheet.get_by_role("button", name="Apply").click()
+    with follow(head):
+        sheet.get_by_role("button", name="Apply").click()
     expect(head.locator(".list-count")).to_have_text(re.compile("3 complaints"))
     expect(head.locator(".hit-where")).to_have_text("History")
     assert head.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    head.locator(".chips").get_by_role("link", name=re.compile("Words")).click()
+    with follow(head):
+        head.locator(".chips").get_by_role("link", name=re.compile("Words")).click()
     expect(head.locator(".list-count")).to_have_text(re.compile("4 complaints"))

@@ -13,6 +13,7 @@ from complaints.choices import Level, Stage
 from complaints.deadlines.sweep import sweep
 from complaints.models import Complaint, Notice
 from tests import way
+from tests.browser import follow, told
 from tests.days.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +24,8 @@ LONG_AGO = dt.timedelta(days=30)
 def open_from(page: Page, lane: str, complaint: Complaint) -> None:
     """From the row of the workbench to the complaint's own page."""
     page.goto("/")
-    page.locator(f"#bench-{lane}").get_by_role("link", name=complaint.number).click()
+    with follow(page):
+        page.locator(f"#bench-{lane}").get_by_role("link", name=complaint.number).click()
     expect(page).to_have_url(re.compile(f"/complaints/{complaint.number}/"))
 
 
@@ -41,11 +43,13 @@ def test_what_nobody_solved_climbs_to_the_general_manager_who_decides(company, a
     assert fits(manager)
     manager.goto(f"{complaint.get_absolute_url()}decide/")
     assert fits(manager)
-    manager.locator("main").get_by_role("button", name="Decide finally").click()
+    with follow(manager):
+        manager.locator("main").get_by_role("button", name="Decide finally").click()
     expect(manager.locator("#id_decision")).to_have_attribute("aria-invalid", "true")
     manager.locator("#id_decision").fill("全额退还维修费，由分公司经理上门致歉。")
-    manager.locator("main").get_by_role("button", name="Decide finally").click()
-    expect(manager.get_by_role("status").first).to_contain_text("The service desk tells the customer")
+    with follow(manager):
+        manager.locator("main").get_by_role("button", name="Decide finally").click()
+    expect(told(manager)).to_contain_text("The service desk tells the customer")
     decided = Complaint.objects.get()
     assert (decided.stage, decided.decided_by) == (Stage.CALLBACK, company.people.gm)
     assert not decided.clocks.running().exclude(rule__kind="callback").exists()
@@ -63,19 +67,23 @@ def test_leader_inspector_and_affairs_each_do_their_part(company, at_work):
 
     leader = at_work(people.leader, "zh-hans", **DESK)
     open_from(leader, "escalated", late)
-    leader.locator("#actions").get_by_role("link", name="批示").first.click()
+    with follow(leader):
+        leader.locator("#actions").get_by_role("link", name="批示").first.click()
     leader.locator("#id_text").fill("今天下班前必须上门。")
-    leader.locator("main").get_by_role("button", name="批示").click()
-    expect(leader.get_by_role("status").first).to_contain_text("批示已记录，已通知张强。")
+    with follow(leader):
+        leader.locator("main").get_by_role("button", name="批示").click()
+    expect(told(leader)).to_contain_text("批示已记录，已通知张强。")
     assert Notice.objects.filter(user=people.head_dz, event__action="complaint.instruct").count() == 1
 
     inspector = at_work(people.inspector, "zh-hans", **DESK)
     inspector.goto("/")
     row = inspector.locator("#bench-supervise [data-row]").filter(has_text=grave.number)
-    row.locator(".bench-action a").last.click()
+    with follow(inspector):
+        row.locator(".bench-action a").last.click()
     inspector.locator("#id_opinion").fill("责任已认定，整改到位。")
-    inspector.locator("main").get_by_role("button", name="签字", exact=True).click()
-    expect(inspector).to_have_url(re.compile(r"/$"))
+    with follow(inspector):
+        inspector.locator("main").get_by_role("button", name="签字", exact=True).click()
+    expect(inspector).to_have_url(re.compile(r"^\w+://[^/]+/$"))
     expect(inspector.locator("#bench-supervise [data-row]")).to_have_count(0)
     grave.refresh_from_db(fields=["supervised_by", "supervision_opinion"])
     assert (grave.supervised_by, grave.supervision_opinion) == (people.inspector, "责任已认定，整改到位。")
@@ -85,6 +93,7 @@ def test_leader_inspector_and_affairs_each_do_their_part(company, at_work):
     expect(affairs.locator("main")).to_contain_text("Major")
     affairs.goto(f"{major.get_absolute_url()}instruct/")
     affairs.locator("#id_text").fill("综合部与客服中心共同处理。")
-    affairs.locator("main").get_by_role("button", name="Give an instruction").click()
-    expect(affairs.get_by_role("status").first).to_contain_text("has been told")
+    with follow(affairs):
+        affairs.locator("main").get_by_role("button", name="Give an instruction").click()
+    expect(told(affairs)).to_contain_text("has been told")
     assert [i.text for i in major.instructions.all()] == ["综合部与客服中心共同处理。"]

@@ -15,6 +15,7 @@ from complaints.deadlines.sweep import sweep
 from complaints.flow import dispatch
 from complaints.models import Complaint
 from tests import way
+from tests.browser import follow
 from tests.people import build_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,10 +95,12 @@ def test_a_breach_comes_by_itself_and_a_batch_takes_each_on_its_own(company, ben
     expect(lane.locator("[data-tick]:checked")).to_have_count(2)
 
     # A colleague is faster with one of the two; the page that asks first says so, and the other is dispatched.
-    send.click()
+    with follow(bench):
+        send.click()
     expect(bench.locator(".batch-line")).to_have_count(2)
     dispatch.dispatch(second, by=company.people.desk2, lead=company.dzzhs)
-    bench.get_by_role("button", name=re.compile("2 件")).click()
+    with follow(bench):
+        bench.get_by_role("button", name=re.compile("2 件")).click()
     expect(bench.locator(".batch-line .text-bad")).to_have_count(1)
     expect(bench.locator(".batch-line .text-ok")).to_have_count(1)
     expect(bench.locator("main")).to_contain_text(second.number)

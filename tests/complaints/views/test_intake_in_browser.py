@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from complaints.choices import Stage
 from complaints.models import Complaint
 from tests import way
+from tests.browser import follow
 from tests.people import build_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,7 +56,8 @@ def test_a_complaint_is_registered_without_touching_the_mouse(company, desk):
     expect(desk.locator("#id_lead")).to_have_value("曲阳综合所")  # as proposed, visible and to be overridden
     keys.press("Alt+3")
     keys.type("报修三天没有人上门。")
-    keys.press("Control+Enter")
+    with follow(desk):
+        keys.press("Control+Enter")
 
     expect(desk.locator("#accepted-number")).to_be_visible()
     complaint = Complaint.objects.get()
