@@ -175,6 +175,9 @@ OWN: dict[str, Own] = {
     "called": Own("called"),
     "resolved": Own("called", _fixed(resolved=True)),
     "unresolved": Own("called", _fixed(resolved=False)),
+    # Of those who gave a grade (MOBILE-3): satisfied or very satisfied, and the others.
+    "satisfied": Own("called", _fixed(satisfaction__gte=Satisfaction.SATISFIED)),
+    "unsatisfied": Own("called", _fixed(satisfaction__lt=Satisfaction.SATISFIED)),
     **{f"grade_{grade}": Own("called", _fixed(satisfaction=grade)) for grade in Satisfaction},
 }
 
@@ -248,6 +251,8 @@ FIGURES: dict[str, Figure] = {
     "called": Figure(pgettext_lazy("figure", "Called back"), _of_complaint("called", person=_called_back_by)),
     "resolved": Figure(pgettext_lazy("figure", "Resolved"), _of_complaint("resolved")),
     "unresolved": Figure(pgettext_lazy("figure", "Not resolved"), _of_complaint("unresolved")),
+    "satisfied": Figure(pgettext_lazy("figure", "Satisfied customers"), _of_complaint("satisfied")),
+    "unsatisfied": Figure(pgettext_lazy("figure", "Customers not satisfied"), _of_complaint("unsatisfied")),
     **{
         f"grade_{grade}": Figure(
             format_lazy(_("Callback: {grade}"), grade=grade.label), _of_complaint(f"grade_{grade}")

@@ -20,10 +20,12 @@ from complaints.figures import BANDS, FIGURES
 
 from .links import address
 from .series import KINDS
-from .words import aimed, number, percent
+from .words import SATISFIED, aimed, number, percent
 
 if TYPE_CHECKING:
-    from .selectors import MonthReport, Row
+    from complaints.models import Target
+
+    from .selectors import MonthReport, Row, Share
 
 # Categories that a Pareto chart shows; the rest is in the table.
 MOST = 12
@@ -34,7 +36,7 @@ LONG_OPEN = ("open_7d", "open_30d")
 class Point:
     """A number of a series: as drawn, as written, and the list of what it counts (none: nothing to list).
 
-    A share of deadlines kept also says how many were missed.
+    A share of deadlines kept also says how many were missed, one of satisfied customers how many were not.
     """
 
     value: Decimal | int | None
@@ -42,6 +44,7 @@ class Point:
     url: str = ""
     missed: int = 0
     missed_url: str = ""
+    missed_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,11 @@ def _quality(report: MonthReport) -> Chart | None:
         for row in rows
     ]
     satisfaction = Series(_("Satisfaction"), grades, line=True, axis=1)
+    if wanted := report.targets.get("satisfied"):
+        points = [
+            _part(row, row.satisfied, "satisfied", "unsatisfied", pgettext("figure", "not satisfied")) for row in rows
+        ]
+        series.append(Series(str(SATISFIED.title), points, line=True))
     return Chart(
         key="quality",
         title=_("In time and satisfaction over 13 months"),
@@ -250,7 +258,7 @@ def _quality(report: MonthReport) -> Chart | None:
         series=[*series, satisfaction],
         percent=True,
         most=[100, 5],
-        targets=_targets(report),
+        targets=_targets(report, wanted),
         formula="deadline",
     )
 
@@ -277,13 +285,12 @@ def _grades(report: MonthReport) -> Chart | None:
     called = total.count("called")
     if not called:
         return None
-    content = total.count(f"grade_{Satisfaction.VERY_SATISFIED}") + total.count(f"grade_{Satisfaction.SATISFIED}")
     message = _("%(content)s of %(called)s customers called back were satisfied or very satisfied.")
     grades = list(Satisfaction)
     return Chart(
         key="grades",
         title=_("Satisfaction"),
-        message=message % {"content": content, "called": called},
+        message=message % {"content": total.count("satisfied"), "called": called},
         head=_("Grade"),
         labels=[str(grade.label) for grade in grades],
         series=_beside(report, lambda row: [_counted(row[0], f"grade_{grade}") for grade in grades], [total]),
@@ -327,20 +334,29 @@ def _counted(row: Row, code: str) -> Point:
 
 
 def _share(row: Row, kind: ClockKind) -> Point:
-    """The share kept leads to what was kept; what was missed stands beside it."""
-    share = row.on_time(kind)
+    return _part(row, row.on_time(kind), f"{kind}_on_time", f"{kind}_late", pgettext("deadline", "missed"))
+
+
+def _part(row: Row, share: Share, code: str, rest: str, rest_label: str) -> Point:
+    """A share leads to what it counts; how many are left stands beside it."""
     if not share.whole:
         return Point(None, "–")
-    kept, missed = share.part, share.whole - share.part
-    kept_url = address(row, f"{kind}_on_time") if kept else ""
-    return Point(share.percent, percent(share), kept_url, missed, address(row, f"{kind}_late"))
+    left = share.whole - share.part
+    url = address(row, code) if share.part else ""
+    return Point(share.percent, percent(share), url, left, address(row, rest), rest_label)
 
 
-def _targets(report: MonthReport) -> list[tuple[float, str]]:
-    """Lines where the shares of contact and resolution should be; one where both are the same."""
+def _targets(report: MonthReport, satisfied: Target | None = None) -> list[tuple[float, str]]:
+    """Lines where the shares of contact, resolution and satisfied customers should be; one where some are the same."""
     held = [report.targets.get(f"{kind}_on_time") for kind in KINDS]
-    values = {float(target.value): aimed(target).words for target in held if target and target.value is not None}
-    return [(value, _("Target %(target)s") % {"target": words}) for value, words in values.items()]
+    lines = {}
+    if satisfied and satisfied.value is not None:
+        words = {"figure": SATISFIED.title, "target": aimed(satisfied).words}
+        lines[float(satisfied.value)] = _("%(figure)s: target %(target)s") % words
+    for target in held:
+        if target and target.value is not None:
+            lines[float(target.value)] = _("Target %(target)s") % {"target": aimed(target).words}
+    return list(lines.items())
 
 
 def _months(report: MonthReport) -> list[str]:

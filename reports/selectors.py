@@ -77,6 +77,12 @@ class Row:
         return Share(self.count("resolved"), self.count("called"))
 
     @property
+    def satisfied(self) -> Share:
+        """Customers who were satisfied or very satisfied, of those who said how satisfied they are (MOBILE-3)."""
+        satisfied = self.count("satisfied")
+        return Share(satisfied, satisfied + self.count("unsatisfied"))
+
+    @property
     def satisfaction(self) -> Decimal | None:
         """The customers' average grade, 1 to 5, to a tenth; None if nobody was asked (GAS-12.5)."""
         asked = sum(self.count(f"grade_{grade}") for grade in Satisfaction)

@@ -64,6 +64,8 @@ def _cases(head: str, rows: list[Row], judged: bool) -> list[Column]:
         *_punctuality(rows),
         *(_figure(code) for code in ("called", "resolved")),
         (_("Resolved (%)"), lambda row: row.resolved.percent),
+        _figure("satisfied"),
+        (_("Satisfied (%)"), lambda row: row.satisfied.percent),
         (_("Satisfaction (1–5)"), lambda row: row.satisfaction),
     ]
 

@@ -23,7 +23,7 @@ from complaints.sheets import csv_lines, harmless, workbook
 from .charts import charts
 from .selectors import MonthReport, kinds_of, month_report
 from .tables import TABLES, Value
-from .words import JUDGED, MAIN, MORE, headlines
+from .words import headlines, measures_of
 
 log = structlog.get_logger(__name__)
 
@@ -83,13 +83,14 @@ def _chosen(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(report: MonthReport) -> dict[str, Any]:
+    main, more = measures_of(report)
     return {
         "previous": report.month.previous if report.month > EARLIEST else None,
         "next": None if report.is_running else report.month.next,
         "earliest": EARLIEST,
         "latest": Month.of(report.now),
-        "headlines": headlines(report, MAIN),
-        "details": headlines(report, (*JUDGED, *MORE) if report.judges_validity else MORE),
+        "headlines": headlines(report, main),
+        "details": headlines(report, more),
         "charts": charts(report),
         "kinds": [(kind, f"{kind}_on_time") for kind in kinds_of([report.total, report.before])],
         "department_kinds": kinds_of(report.departments),

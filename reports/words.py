@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Of what the development over a year tells.
 DEVELOPED = {
     "received", "valid", "invalid", "unjudged", "archived", "open", "contact_on_time", "resolution_on_time", "called",
-    "resolved",
+    "resolved", "satisfied",
 }  # fmt: skip
 
 # What stands behind ⓘ.
@@ -56,6 +56,10 @@ FORMULAS = {
         "The average of the grades that customers gave at callbacks in the month, from 1 (very dissatisfied) to 5 "
         "(very satisfied)."
     ),
+    "satisfied": gettext_lazy(
+        "Customers who said at callbacks in the month that they were satisfied or very satisfied (grades 4 and 5) ÷ "
+        "all customers who gave a grade then. A customer who was not reached or not called does not count."
+    ),
     "resolved": gettext_lazy("Complaints that the customer called resolved ÷ complaints called back in the month."),
     "called": gettext_lazy("Complaints whose customer was reached at the callback in the month."),
     "settled": gettext_lazy("Complaints settled on the spot and archived in the month."),
@@ -75,6 +79,8 @@ FORMULAS = {
     ),
 }
 
+MISSED = pgettext_lazy("deadline", "missed")
+
 
 def percent(share: Share) -> str:
     """91.7%, or a dash where there is nothing to divide."""
@@ -90,7 +96,8 @@ def number(value: Decimal | None) -> str:
 class Headline:
     """A figure of the whole month, what it has become since the period compared with, and what it should be.
 
-    `figure` and `missed` name the complaints that it leads to; `change` has no words where there is nothing to compare.
+    `figure` and `missed` name the complaints that it leads to, the second under `missed_label`; `change` has no words
+    where there is nothing to compare.
     """
 
     title: _StrPromise
@@ -101,6 +108,7 @@ class Headline:
     change: Change | None
     year_ago: str = ""
     missed: str = ""
+    missed_label: str = ""
     target: Aim | None = None
 
 
@@ -136,6 +144,7 @@ class Measure:
     better: int
     unit: str = "count"
     missed: str = ""
+    missed_label: _StrPromise = MISSED
 
     def written(self, row: Row) -> str:
         """The figure as it is shown: 12, 91.7% or 4.2; a dash where there is nothing to tell."""
@@ -207,6 +216,17 @@ def _kept(kind: ClockKind, title: _StrPromise) -> Measure:
     )
 
 
+AVERAGE = Measure(gettext_lazy("Satisfaction"), "satisfaction", "called", lambda row: row.satisfaction, 1, "grade")
+SATISFIED = Measure(
+    pgettext_lazy("figure", "Share satisfied"),
+    "satisfied",
+    "satisfied",
+    lambda row: row.satisfied.percent,
+    better=1,
+    unit="percent",
+    missed="unsatisfied",
+    missed_label=pgettext_lazy("figure", "not satisfied"),
+)
 # The six that tell how the month went, in the order in which they are read.
 MAIN = (
     _counted("received", better=-1),
@@ -214,7 +234,7 @@ MAIN = (
     _counted("open", better=-1),
     _kept(ClockKind.CONTACT, pgettext_lazy("figure", "First contact in time")),
     _kept(ClockKind.RESOLUTION, pgettext_lazy("figure", "Handled in time")),
-    Measure(gettext_lazy("Satisfaction"), "satisfaction", "called", lambda row: row.satisfaction, 1, "grade"),
+    AVERAGE,
 )
 # Where validity is judged (ROAD-1).
 JUDGED = (_counted("valid", better=-1), _counted("invalid", better=0), _counted("unjudged", better=-1))
@@ -224,6 +244,7 @@ MORE = (
     _counted("renewed", better=-1),
     _counted("returned", better=-1),
     _counted("called", better=1),
+    SATISFIED,
     Measure(
         pgettext_lazy("figure", "Share resolved"),
         "resolved",
@@ -233,6 +254,17 @@ MORE = (
         "percent",
     ),
 )
+
+
+def measures_of(report: MonthReport) -> tuple[list[Measure], list[Measure]]:
+    """What is shown large, and what below it.
+
+    Where a share of satisfied customers is wanted, that share takes the place of the average grade (MOBILE-3).
+    """
+    main, more = list(MAIN), [*(JUDGED if report.judges_validity else ()), *MORE]
+    if SATISFIED.figure in report.targets:
+        main[main.index(AVERAGE)], more[more.index(SATISFIED)] = SATISFIED, AVERAGE
+    return main, more
 
 
 def headlines(report: MonthReport, measures: Iterable[Measure]) -> list[Headline]:
@@ -248,6 +280,7 @@ def headlines(report: MonthReport, measures: Iterable[Measure]) -> list[Headline
             change=measure.change(report.total),
             year_ago=measure.written(beside) if beside and measure.figure in DEVELOPED else "",
             missed=measure.missed,
+            missed_label=str(measure.missed_label),
             target=measure.target(report),
         )
         for measure in measures

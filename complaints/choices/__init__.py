@@ -358,6 +358,7 @@ class TargetFigure(models.TextChoices):
     PROGRESS = "progress_on_time", _("Progress told in time")
     CALLBACK = "callback_on_time", _("Called back in time")
     SATISFACTION = "satisfaction", _("Satisfaction")
+    SATISFIED = "satisfied", pgettext_lazy("figure", "Share satisfied")
     RESOLVED = "resolved", pgettext_lazy("figure", "Share resolved")
     RENEWED = "renewed", pgettext_lazy("figure", "Re-complaints")
     RETURNED = "returned", pgettext_lazy("figure", "Returned")
@@ -367,7 +368,7 @@ class TargetFigure(models.TextChoices):
         """What it is counted in: percent, a grade from 1 to 5, or complaints (count)."""
         if self.value == "satisfaction":
             return "grade"
-        return "percent" if self.value == "resolved" or self.value.endswith("_on_time") else "count"
+        return "percent" if self.value in ("satisfied", "resolved") or self.value.endswith("_on_time") else "count"
 
     @property
     def at_least(self) -> bool:

@@ -11,13 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import TargetFigure
 
+from .procedure import Procedure
+
 
 class Target(models.Model):
     """From the month `since` on, a figure should be at least or at most `value`; without a value: no target any more.
 
     Which of the two, and in which unit, is the figure's nature. A new target is a new row, so that past months are
-    still measured by what held then.
+    still measured by what held then. `family` is the code of the procedure that wants it (MOBILE-3: 100 percent
+    satisfied); a procedure without one of its own has that for all procedures.
     """
+
+    family = models.SlugField(
+        _("for the procedure"),
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("Holds while this procedure is in force, in all its versions. Empty: for every procedure."),
+    )
 
     figure = models.CharField(_("figure"), max_length=20, choices=TargetFigure)
     since = models.CharField(
@@ -40,12 +51,12 @@ class Target(models.Model):
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
-        ordering = ["figure", "-since"]
+        ordering = ["family", "figure", "-since"]
         constraints = [
             models.UniqueConstraint(
-                fields=["figure", "since"],
+                fields=["family", "figure", "since"],
                 name="one_target_a_month",
-                violation_error_message=_("There is a target of this figure since this month already."),
+                violation_error_message=_("This procedure has a target of this figure since this month already."),
             )
         ]
 
@@ -76,6 +87,12 @@ class Target(models.Model):
 
     @classmethod
     def of_month(cls, month: str) -> dict[str, Target]:
-        """The target of each figure that holds in the month, such as `2026-10`; figures without one are missing."""
-        held = {target.figure: target for target in cls.objects.filter(since__lte=month).order_by("since")}
+        """The target of each figure that holds in the month, such as `2026-10`; figures without one are missing.
+
+        Of the procedure in force, else for all; one of its own without a value means that it wants none.
+        """
+        procedure = Procedure.in_force()
+        families = ["", procedure.code] if procedure else [""]
+        found = cls.objects.filter(since__lte=month, family__in=families).order_by("family", "since")
+        held = {target.figure: target for target in found}
         return {figure: target for figure, target in held.items() if target.value is not None}

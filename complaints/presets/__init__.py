@@ -111,7 +111,9 @@ def _rules(procedure: Procedure, data: dict[str, Any]) -> None:
         _tariff(procedure, entry, position)
     for entry in data.get("targets", []):
         Target.objects.get_or_create(
-            figure=entry["figure"], defaults={"since": entry["since"], "value": entry["value"]}
+            family=procedure.code,
+            figure=entry["figure"],
+            defaults={"since": entry["since"], "value": entry["value"]},
         )
     for position, entry in enumerate(data["guidance"]):
         Guidance.objects.create(procedure=procedure, position=position, **{**entry, "text": entry["text"].strip()})

@@ -153,6 +153,6 @@ def point_of_chart(point: Point, label: str) -> SafeString:
         else format_html('<span class="num muted">{}</span>', point.text)
     ]
     if point.missed:
-        words = f"{pgettext('deadline', 'missed')} {point.missed}"
+        words = f"{point.missed_label} {point.missed}"
         shown.append(format_html(LINK, "text-bad", point.missed_url, f"{label} · {words}", words))
     return format_html_join(" ", "{}", ((part,) for part in shown))

@@ -71,6 +71,8 @@ def test_the_month_is_summed_up(october, cast):
         "called": 4,  # smooth 4, carried_over 2, slow_desk 5, archived_later 4
         "resolved": 3,
         "unresolved": 1,
+        "satisfied": 3,
+        "unsatisfied": 1,
         "grade_2": 1,
         "grade_4": 2,
         "grade_5": 1,
@@ -87,6 +89,7 @@ def test_the_month_is_summed_up(october, cast):
     }
     assert str(report.total.satisfaction) == "3.8"  # 15 / 4 = 3.75
     assert str(report.total.resolved.percent) == "75.0"
+    assert str(report.total.satisfied.percent) == "75.0"  # 4, 5 and 4 of 4, 2, 5 and 4
     assert str(report.total.on_time("contact").percent) == "71.4"  # 5 / 7
     assert report.total.on_time("rework").percent is None
 
@@ -120,6 +123,8 @@ def test_each_department_answers_for_its_own(october, cast):
             "called": 3,
             "resolved": 2,
             "unresolved": 1,
+            "satisfied": 2,
+            "unsatisfied": 1,
             "grade_2": 1,
             "grade_4": 2,
             "contact_on_time": 3,
@@ -133,6 +138,7 @@ def test_each_department_answers_for_its_own(october, cast):
             "open": 2,
             "called": 1,
             "resolved": 1,
+            "satisfied": 1,
             "grade_5": 1,
             "contact_on_time": 2,
             "contact_late": 1,
@@ -212,6 +218,7 @@ def test_the_running_month_stands_beside_the_same_days_of_the_one_before(october
         "open": 1,
         "called": 1,
         "unresolved": 1,
+        "unsatisfied": 1,
         "grade_2": 1,
         "dispatch_late": 1,
     }

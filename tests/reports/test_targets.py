@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 
+from complaints import presets
+from complaints.flow import callback
 from complaints.models import Target
+from complaints.versions import put_in_force
 from tests import way
 from tests.clockwork import moment
 from tests.pages import main
@@ -35,7 +40,8 @@ def no_targets(company):
         ("received", "2026-11", "-3", "Complaints are counted in whole numbers from 0."),
         ("received", "2026-13", "3", "Write the month like 2026-10."),
         ("received", "October", "3", "Write the month like 2026-10."),
-        ("received", "2026-10", "4", "There is a target of this figure since this month already."),
+        ("received", "2026-10", "4", "This procedure has a target of this figure since this month already."),
+        ("satisfied", "2026-11", "100.1", "A share is between 0 and 100 percent."),
     ],
 )
 def test_what_cannot_be_a_target_is_explained_and_kept_in_the_form(
@@ -88,3 +94,80 @@ def test_the_default_procedure_comes_with_targets(company):
     """Nineteen of twenty deadlines, and customers who are satisfied on average."""
     held = {figure: float(target.value) for figure, target in Target.of_month("2026-11").items()}
     assert held == {"contact_on_time": 95, "resolution_on_time": 95, "satisfaction": 4}
+
+
+# --- A target of one procedure ----------------------------------------------------------------------------------------
+
+
+def held(month: str = "2026-11") -> dict[str, float]:
+    return {figure: float(target.value) for figure, target in Target.of_month(month).items()}
+
+
+def test_two_procedures_keep_their_targets_apart(company):
+    """MOBILE-3: what the gas company wants is not what the mobile operator wants, whichever was loaded first."""
+    gas = {"contact_on_time": 95, "resolution_on_time": 95, "satisfaction": 4}
+    mobile = presets.load("mobile")
+    assert held() == gas  # still in force
+    put_in_force(mobile)
+    assert held() == {"contact_on_time": 95, "resolution_on_time": 95, "satisfied": 100}
+    put_in_force(company.procedure)
+    assert held() == gas
+
+
+def test_a_target_for_every_procedure_holds_where_the_one_in_force_has_none_of_its_own(no_targets, company):
+    """Its own goes before, also a later month of the other; one without a value ends it for this procedure alone."""
+    family = company.procedure.code
+    for about in (
+        ("", "contact_on_time", "2026-10", 90),
+        ("", "open", "2026-01", 20),
+        ("", "resolved", "2026-01", 80),
+        (family, "contact_on_time", "2026-08", 95),
+        (family, "open", "2026-11", None),
+        ("elsewhere", "resolved", "2026-01", 99),
+    ):
+        Target.objects.create(**dict(zip(("family", "figure", "since", "value"), about, strict=True)))
+    assert held("2026-07") == {"open": 20, "resolved": 80}
+    assert held("2026-10") == {"contact_on_time": 95, "open": 20, "resolved": 80}
+    assert held("2026-11") == {"contact_on_time": 95, "resolved": 80}
+
+
+def test_targets_of_one_figure_and_month_for_two_procedures_are_told_apart_in_the_administration(
+    no_targets, company, administrator
+):
+    presets.load("road")
+    Target.objects.all().delete()
+    for family in ("road", ""):
+        sent = {"figure": "open", "family": family, "since": "2026-11", "value": "3"}
+        assert administrator.post(ADD, sent).status_code == 302
+    page = administrator.get("/admin/complaints/target/").content.decode()
+    assert presets.data_of("road")["name"] in page
+    assert "every procedure" in page
+    chosen = administrator.get(ADD).content.decode()
+    assert re.search(rf'<option value="{company.procedure.code}" selected', chosen)  # the one in force
+
+
+def test_satisfied_customers_of_the_mobile_operator_are_measured_against_all_of_them(company, cast, signed_in):
+    """MOBILE-3: two of three who were asked; the share stands large with its target, each number with its complaints.
+
+    Whoever was not reached does not count.
+    """
+    put_in_force(presets.load("mobile"))
+    content = [way.archived(company, moment("2026-10-12 10:00")), way.archived(company, moment("2026-10-13 10:00"))]
+    neutral = way.at_callback(company, moment("2026-10-14 10:00"))
+    answers = callback.Answers(outcome="reached", resolved=True, satisfaction=3, words="还行。")
+    callback.call_back(neutral, by=cast.desk, answers=answers, at=moment("2026-10-14 11:00"))
+    missed = way.at_callback(company, moment("2026-10-15 10:00"))
+    callback.call_back(missed, by=cast.desk, answers=callback.Answers(outcome="no_answer"))
+    client = signed_in(cast.gm)
+    page = client.get("/reports/month/2026-10/")
+    (told,) = [one for one in page.context["headlines"] if one.figure == "satisfied"]
+    assert (told.value, told.target.words, told.target.reached) == ("66.7%", "≥ 100%", False)
+    assert "called" not in {one.figure for one in page.context["headlines"]}  # the average stands below
+    for code, expected in (("satisfied", {one.number for one in content}), ("unsatisfied", {neutral.number})):
+        assert f"month=2026-10&amp;figure={code}" in main(page)
+        shown = client.get(f"/complaints/?month=2026-10&figure={code}")
+        assert {row["complaint"].number for row in shown.context["rows"]} == expected
+    (chart,) = [one for one in page.context["charts"] if one.key == "quality"]
+    assert (100.0, "满意率目标 ≥ 100%") in chart.targets
+    share = next(series for series in chart.series if series.name == "满意率")
+    assert [point.text for point in share.points][-2:] == ["–", "66.7%"]
