@@ -42,7 +42,7 @@ def typed(company: SimpleNamespace, **changes: Any) -> dict[str, Any]:
         "cause_department": company.dzzhs.pk,
         "occurred_at": "2026-11-23T09:00",
         "found_at": "2026-11-23T09:55",
-        "category": company.categories["supply"].pk,
+        "category": changes["category"] if "category" in changes else company.categories["supply"].pk,
         "branch": company.dz.pk,
         "places": "",
         "explanation": "",

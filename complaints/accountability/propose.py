@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.company import current_company
 from accounts.models import Department, User
 from complaints.flow.errors import NotAllowed, Refused
 from complaints.models import Clock, Complaint, NumberSequence, Penalty, TariffLine
@@ -231,6 +232,9 @@ def _refuse_wrong(proposal: Proposal, complaint: Complaint | None, at: dt.dateti
         wrong["reason"] = _("Say what happened and why it is penalised.")
     if proposal.responsibility == Responsibility.PERSON and proposal.person is None:
         wrong["person"] = _("Name the person, or place the responsibility with the group or the department.")
+    if proposal.person and not _belongs(proposal.person, proposal.department):
+        words = _("%(person)s does not work in %(department)s. The penalty goes to the person's own department.")
+        wrong["person"] = words % {"person": proposal.person, "department": proposal.department}
     if proposal.responsibility == Responsibility.GROUP and not proposal.group.strip():
         wrong["group"] = _("Name the group.")
     clock = proposal.cause.clock if proposal.cause else None
@@ -240,6 +244,14 @@ def _refuse_wrong(proposal: Proposal, complaint: Complaint | None, at: dt.dateti
         wrong |= _wrong_about_times(proposal, at)
     if wrong:
         raise Refused(fields=wrong)
+
+
+def _belongs(person: User, department: Department) -> bool:
+    """Whether the person works in the department or below it: a penalty goes to the person's department (CABLE-7a)."""
+    company = current_company()
+    places = {place for _role, place in company.memberships.get(person.pk, ())}
+    places |= {headed.pk for headed in company.headed.get(person.pk, ())}
+    return not places or bool(places & company.tree.with_descendants({department.pk}))
 
 
 def _wrong_about_clock(proposal: Proposal, clock: Clock, complaint: Complaint | None, at: dt.datetime) -> dict:

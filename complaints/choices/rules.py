@@ -118,6 +118,7 @@ class Choice(models.TextChoices):
     BY_DESK = "desk", _("By the service desk")
     BY_SUPERVISOR = "supervisor", _("By the service desk supervisor")
     BY_HEAD = "head", _("By the head of the department")
+    BY_OFFICER = "officer", _("By the officer of the department, or the next one in absence")
     BY_SUPERIOR = "superior", _("By the head of the superior department")
     BY_AFFAIRS = "affairs", _("By general affairs")
     BY_LEADER = "leader", _("By the leader in charge")
@@ -138,7 +139,7 @@ TOPICS: dict[Topic, tuple[Choice, ...]] = {
         Choice.BY_GENERAL_MANAGER,
     ),
     Topic.SETTLE: (Choice.ALLOWED, Choice.REFUSED),
-    Topic.HANDLER: (Choice.BY_HEAD, Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER),
+    Topic.HANDLER: (Choice.BY_HEAD, Choice.BY_OFFICER, Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER),
     Topic.CO_HANDLER: (Choice.NONE, Choice.BY_AFFAIRS),
     Topic.PROPOSAL: (Choice.ROUTING, Choice.BY_SUPERIOR, Choice.BY_LEADER),
     Topic.VALIDITY: (Choice.NONE, Choice.BY_DESK, Choice.BY_HEAD),

@@ -74,6 +74,7 @@ def record_of(complaint: Complaint, now: dt.datetime | None = None) -> Record:
         _instructions(complaint),
         _contacts(complaint),
         *_results(complaint),
+        _judgement(complaint),
         _decision(complaint),
         _callbacks(complaint),
         _supervision(complaint),
@@ -95,7 +96,7 @@ def record_of(complaint: Complaint, now: dt.datetime | None = None) -> Record:
 
 
 def _load(pk: int) -> Complaint:
-    people = ("first_receiver", "registered_by", "guardian", "decided_by", "supervised_by")
+    people = ("first_receiver", "registered_by", "guardian", "decided_by", "supervised_by", "admitted_by", "judged_by")
     links = ComplaintLink.objects.select_related("complaint", "other")
     assignments = Assignment.objects.select_related(
         "department", "handler", "assigned_by", "opinion_by", "result__written_by", "result__signed_by"
@@ -262,7 +263,7 @@ def _results(complaint: Complaint) -> list[Section]:
     written = [part for part in complaint.assignments.all() if hasattr(part, "result")]
     sections = []
     for part in written:
-        texts = [*_pairs(part.result, *RESULT_PARTS), *_given(_pairs(part.result, "settlement"))]
+        texts = [*_pairs(part.result, *RESULT_PARTS), *_given(_pairs(part.result, "settlement", "adopted", "reward"))]
         facts = [
             (_label(Result, "written_by"), _by(part.result.written_by, part.result.written_at)),
             (_label(Result, "signed_by"), _by(part.result.signed_by, part.result.signed_at)),
@@ -271,6 +272,21 @@ def _results(complaint: Complaint) -> list[Section]:
     if not sections and not complaint.settled_on_spot:
         sections.append(Section(_("Result"), texts=[(_label(Result, name), NOTHING) for name in RESULT_PARTS]))
     return sections
+
+
+def _judgement(complaint: Complaint) -> Section | None:
+    """Whether the company took it (RETAIL-3), and whether it is valid (ROAD-1), each with the reason and by whom."""
+    if not complaint.admitted_by_id and not complaint.judged_by_id:
+        return None
+    facts = [*_given(_pairs(complaint, "validity"))]
+    for name, person, at in (
+        ("admitted_by", complaint.admitted_by, complaint.admitted_at),
+        ("judged_by", complaint.judged_by, complaint.judged_at),
+    ):
+        facts += _given([(_label(Complaint, name), _by(person, at))])
+    return Section(
+        _("Acceptance and validity"), facts=facts, texts=_given(_pairs(complaint, "refusal", "validity_reason"))
+    )
 
 
 def _decision(complaint: Complaint) -> Section | None:

@@ -252,11 +252,23 @@ def _by_rule(s: Step, lead: Department, chosen: Sequence[Department]) -> list[De
 
 
 def _handler(s: Step, lead: Department) -> User | None:
-    """Who handles it: the acting head (GAS-4a); where the procedure says so, somebody above (GAS-4c, ROAD-11)."""
+    """Who handles it: whoever receives for the department; where the procedure says so, somebody above it.
+
+    GAS-4c, ROAD-11.
+    """
     who = HANDLERS.get(s.complaint.procedure.choice(Topic.HANDLER, s.complaint))
     if who is not None:
         return next(iter(s.directory.people(who, lead.pk)), None)
-    return s.directory.acting_head(lead.pk)
+    return _receiver(s, lead)
+
+
+def _receiver(s: Step, department: Department) -> User | None:
+    """Who receives for a department: the acting head (GAS-4a); where the procedure says so, its officer (CABLE-12)."""
+    if s.complaint.procedure.choice(Topic.HANDLER, s.complaint) == Choice.BY_OFFICER:
+        officer = s.directory.officer(department.pk)
+        if officer is not None:
+            return officer
+    return s.directory.acting_head(department.pk)
 
 
 def _end_co_handlers(s: Step, keep: Iterable[Department]) -> None:
@@ -270,14 +282,14 @@ def _add_co_handlers(s: Step, co_handlers: Sequence[Department], note: str) -> N
     for department in co_handlers:
         if department.pk in present:
             continue
-        head = s.directory.acting_head(department.pk)
+        receiver = _receiver(s, department)
         Assignment.objects.create(
             complaint=s.complaint,
             department=department,
             role=AssignmentRole.CO,
-            handler=head,
+            handler=receiver,
             assigned_by=s.by,
             assigned_at=s.at,
             note=note,
         )
-        s.tell(head)
+        s.tell(receiver, s.directory.acting_head(department.pk))

@@ -286,6 +286,9 @@ def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     }
     if complaint.procedure.choice(Topic.ADOPTION, complaint) == Choice.ASKED and parts.adopted is None:
         missing["adopted"] = _("Say whether the suggestion is adopted.")
+    if parts.adopted and not parts.reward.strip():
+        # CABLE-9: an adopted suggestion earns the customer a reward.
+        missing["reward"] = _("An adopted suggestion earns a reward: say what the customer gets.")
     if missing:
         raise Refused(fields=missing)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, Aspect, Complexity, CustomerType, Flag, Level, RequiredAt
+from complaints.choices import Action, Aspect, Complexity, CustomerType, Flag, Level, Origin, RequiredAt
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
@@ -35,8 +35,8 @@ from .uploads import FilesField
 
 # In the order of a conversation; errors are summed up in the same order.
 ORDER = (
-    "customer_phone", "customer_name", "customer_address", "meter_number", "channel", "other_phones", "on_behalf_of",
-    "customer_type", "location", "category", "branch", "content", "demand", "explanation_given",
+    "customer_phone", "customer_name", "customer_address", "meter_number", "channel", "origin", "other_phones",
+    "on_behalf_of", "customer_type", "location", "category", "branch", "content", "demand", "explanation_given",
     "demand_unreasonable", "level", "flag_safety", "flag_threat", "flag_violation", "flag_litigation", "flag_media",
     "guardian", "protective_measures", "files", "customer_accepts", "lead", "co_handlers", "dispatch_note",
     "received_department", "first_receiver", "received_at",
@@ -118,10 +118,10 @@ class IntakeForm(forms.ModelForm):
         fields = [
             "kind", "channel", "category", "branch", "location", "customer_name", "customer_phone", "customer_address",
             "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable", "explanation_given", "level",
-            "complexity",
+            "complexity", "origin",
             *(f"flag_{flag.value}" for flag in Flag), "protective_measures",
         ]  # fmt: skip
-        radios = ("channel", "level", "complexity")
+        radios = ("channel", "level", "complexity", "origin")
         widgets = {**dict.fromkeys(radios, forms.RadioSelect), "branch": PinyinSelect}
         field_classes = {"kind": OfferedField, "channel": OfferedField}
 
@@ -141,12 +141,13 @@ class IntakeForm(forms.ModelForm):
     # What is offered --------------------------------------------------------------------------------------------------
 
     def _leave_out(self) -> None:
-        """How complex a case is is asked only where a rule depends on it (HOSP-5a)."""
-        if self.adds or not self.procedure.depends_on(Aspect.COMPLEXITY):
-            del self.fields["complexity"]
-            return
-        # Simple unless somebody says otherwise.
-        self.fields["complexity"].required = False
+        """What is asked only where a rule depends on it: how complex a case is (HOSP-5a), its origin (CABLE-1a)."""
+        for name, aspect in (("complexity", Aspect.COMPLEXITY), ("origin", Aspect.ORIGIN)):
+            if self.adds or not self.procedure.depends_on(aspect):
+                del self.fields[name]
+            else:
+                # Simple, and regular, unless somebody says otherwise.
+                self.fields[name].required = False
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
@@ -323,6 +324,7 @@ class IntakeForm(forms.ModelForm):
             values["received_department"], values["first_receiver"] = received
         values["call_seconds"] = self.call_seconds
         values["complexity"] = data.get("complexity") or Complexity.SIMPLE
+        values["origin"] = data.get("origin") or Origin.REGULAR
         return Intake(**values)
 
     @property

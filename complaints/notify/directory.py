@@ -67,6 +67,11 @@ class Directory:
                 return min(leaders, key=lambda user: user.is_absent(self.at))
         return None
 
+    def officer(self, department_id: int) -> User | None:
+        """部门经办人: the first of the department's officers who is present, in the order in which they were named."""
+        officers = (user for place, user in self._holders[Role.OFFICER] if place == department_id)
+        return next((user for user in officers if not user.is_absent(self.at)), None)
+
     def places(self, role: str) -> list[int]:
         """The departments in which `role` is held, those set up first at the front."""
         return list(dict.fromkeys(place for place, _user in self._holders[role]))

@@ -457,8 +457,9 @@ def test_who_gave_the_departments_opinion_does_not_review(company, lines):
 def test_the_leader_who_is_penalised_does_not_decide(company, lines):
     """CABLE-7f."""
     leader = company.people.leader
-    penalty = finding(company, lines.grave, person=leader, responsibility=Responsibility.PERSON)
-    penalty = judge.give_opinion(penalty, by=company.people.head_dz, opinion="属实。")
+    about = {"person": leader, "responsibility": Responsibility.PERSON, "department": company.gs}
+    penalty = finding(company, lines.grave, **about)
+    penalty = judge.give_opinion(penalty, by=company.people.gm, opinion="属实。")
     penalty = judge.confirm(penalty, by=company.people.affairs)
     with pytest.raises(NotAllowed):
         judge.decide_amount(penalty, by=leader, amount=Decimal(0), decision="不罚。")
