@@ -34,8 +34,9 @@ def comparison_page(page: ProcedureAdmin, request: HttpRequest, object_id: int) 
     other = _other(request, version, others)
     context: dict[str, Any] = {
         **page.admin_site.each_context(request),
-        "title": _("Compare %(version)s") % {"version": version},
+        "title": _title(version, other),
         "opts": Procedure._meta,
+        "original": version,
         "version": version,
         "other": other,
         "others": others,
@@ -43,6 +44,19 @@ def comparison_page(page: ProcedureAdmin, request: HttpRequest, object_id: int) 
         "obstacles": obstacles(version) if version.is_draft else [],
     }
     return TemplateResponse(request, "admin/complaints/compare.html", context)
+
+
+def _title(version: Procedure, other: Procedure | None) -> str:
+    """Both versions by name, and how each stands."""
+    if other is None:
+        return str(version)
+    words = {"version": version, "state": standing(version), "other": other, "other_state": standing(other)}
+    return _("%(version)s (%(state)s) compared with %(other)s (%(other_state)s)") % words
+
+
+def standing(version: Procedure) -> str:
+    """Draft, published or retired; and which one is in force."""
+    return _("in force") if version.is_current else version.get_state_display()
 
 
 def _other(request: HttpRequest, version: Procedure, others: list[Procedure]) -> Procedure | None:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ from complaints.versions import changed, discard, new_version
 
 from .bases import EditionForm, with_edition
 from .cases import CasesField, CasesInline
-from .compare import comparison_page
+from .compare import comparison_page, standing
 from .trial import trial_page
 
 # What can be demanded where; the codes are attribute names of the complaint or its result.
@@ -243,10 +243,11 @@ class ProcedureAdmin(ConfigurationAdmin):
         QualityItem,
         TrialRun,
     ]  # fmt: skip
+    change_form_before_template = "admin/complaints/procedure_before.html"
     list_display = ["name", "code", "version", "state_shown", "desk", "closing_time", "published_at"]
     list_select_related = ["desk"]
     fieldsets = [
-        (None, {"fields": [("name", "code", "version"), ("state", "published_at", "published_by"), "is_current"]}),
+        (None, {"fields": [("name", "code", "version"), ("state_shown", "published_at", "published_by")]}),
         (gettext_lazy("Service desk"), {"fields": [("desk", "closing_time")]}),
         (gettext_lazy("Complaint numbers"), {"fields": [("number_pattern", "repeat_days")]}),
         (gettext_lazy("What departments tell the desk"), {"fields": [("notice_ahead", "incident_notice")]}),
@@ -255,7 +256,7 @@ class ProcedureAdmin(ConfigurationAdmin):
     actions_submit_line = ["copy_as_new_version"]
     actions_detail = ["compare", "read"]
 
-    FIXED = ("is_current", "state", "published_at", "published_by")
+    FIXED = ("state_shown", "published_at", "published_by")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> tuple[str, ...]:
         """Code and version can be chosen once; of a published version only the desk changes, which is no rule."""
@@ -298,19 +299,29 @@ class ProcedureAdmin(ConfigurationAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, procedure: Procedure) -> str:
         """Draft, published or retired; and which one is in force."""
-        return _("in force") if procedure.is_current else procedure.get_state_display()
+        return standing(procedure)
 
     @action(description=gettext_lazy("Save and copy as a new version"))
     def copy_as_new_version(self, request: HttpRequest, procedure: Procedure) -> None:
-        """Prepare changes in a copy, while this version goes on."""
+        """Prepare changes in a copy, while this version goes on; `response_change` does it, when all is saved."""
+
+    def response_change(self, request: HttpRequest, obj: Procedure) -> HttpResponse:
+        """After copying, the copy: that is what is changed next."""
+        if "complaints_procedure_copy_as_new_version" not in request.POST:
+            return super().response_change(request, obj)
+        version = self.copied(request, obj)
+        return redirect("admin:complaints_procedure_change", version.pk)
+
+    def copied(self, request: HttpRequest, procedure: Procedure) -> Procedure:
+        """The copy of `procedure`, logged and told."""
         version = new_version(procedure)
         note = {"note": gettext_noop("Copied from %(original)s"), "about": {"original": str(procedure)}}
         self.log_addition(request, version, [note])
-        link = format_html(
-            '<a href="{}">{}</a>', reverse("admin:complaints_procedure_change", args=[version.pk]), version
+        words = _(
+            "%(version)s is prepared with all rules and not in force yet. Change it, compare it, then publish it."
         )
-        words = _("{version} is prepared with all rules and not in force yet. Change it, compare it, then publish it.")
-        messages.success(request, format_html(words, version=link))
+        messages.success(request, words % {"version": version})
+        return version
 
     @action(description=gettext_lazy("Compare and publish"), url_path="compare", icon="difference")
     def compare(self, request: HttpRequest, object_id: int) -> HttpResponse:

@@ -94,6 +94,7 @@ def trial_page(page: ProcedureAdmin, request: HttpRequest, object_id: int) -> Ht
         **page.admin_site.each_context(request),
         "title": _("Try %(version)s on past cases") % {"version": draft},
         "opts": Procedure._meta,
+        "original": draft,
         "version": draft,
         "form": form,
         "run": run,

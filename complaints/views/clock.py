@@ -19,7 +19,7 @@ def clock(request: HttpRequest, pk: int) -> HttpResponse:
     """The explanation of one clock, as a page or (asked for by htmx) as a fragment; 404 without sight of the case."""
     visible = Complaint.objects.visible_to(request.user)
     clocks = Clock.objects.filter(complaint__in=visible).select_related(
-        "complaint", "rule__ladder", "department", "set_by"
+        "complaint", "rule__ladder", "rule__procedure", "department", "set_by"
     )
     found = get_object_or_404(clocks.prefetch_related("rule__ladder__rungs", "firings"), pk=pk)
     rows = found.complaint.clocks.select_related("set_by").defer("explanation")

@@ -63,6 +63,23 @@ def publishing(client, procedure: Procedure, button: str = "publish"):
     return client.post(compared(procedure), {button: "1", "edition": edition})
 
 
+def test_a_copy_has_what_is_saved_with_the_same_button_and_is_opened_next(administrator, draft):
+    row = {"place": "intake:meter_number", "cases": []}
+    response = send(
+        administrator, change(draft), rows={"required_fields": [row]}, complaints_procedure_copy_as_new_version="1"
+    )
+    copy = Procedure.objects.get(based_on=draft)
+    assert response.url == change(copy)
+    for version in (draft, copy):
+        assert version.required_fields.filter(field="meter_number").count() == 1
+
+
+def test_the_comparison_names_both_versions_and_how_they_stand(company, administrator, draft):
+    page = administrator.get(compared(draft))
+    name = company.procedure.name
+    assert page.context["title"] == f"{name} v2 (draft) compared with {name} v1 (in force)"
+
+
 def test_what_was_replaced_can_come_back_or_be_retired(company, administrator, draft):
     publishing(administrator, draft)
     publishing(administrator, company.procedure, "put_in_force")
