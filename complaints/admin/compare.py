@@ -50,7 +50,8 @@ def _title(version: Procedure, other: Procedure | None) -> str:
     """Both versions by name, and how each stands."""
     if other is None:
         return str(version)
-    words = {"version": version, "state": standing(version), "other": other, "other_state": standing(other)}
+    states = {"state": standing(version).lower(), "other_state": standing(other).lower()}
+    words = {"version": version, "other": other, **states}
     return _("%(version)s (%(state)s) compared with %(other)s (%(other_state)s)") % words
 
 
