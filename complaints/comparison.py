@@ -11,10 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from complaints.choices import TriggerEffect
+from complaints.left_out import left_out_in_words
 from complaints.models import (
     AlertRule,
     ApprovalChain,
     ClockRule,
+    CustomField,
     FlowRule,
     Guidance,
     Ladder,
@@ -89,6 +91,7 @@ def compare(old: Procedure, new: Procedure) -> list[Section]:
         (ApprovalChain, lambda version: list(_chains(version, cases))),
         (AlertRule, rules("alert_rules", "recipient", "cases", "action")),
         (RequiredField, rules("required_fields", "at", "field", "cases")),
+        (CustomField, lambda version: list(_custom_fields(version, cases))),
         (TariffLine, rules("tariffs", "code")),
         (QualityItem, rules("quality_items", "subject", "text")),
         (Guidance, rules("guidance", "stage", "title")),
@@ -143,6 +146,12 @@ def _chains(version: Procedure, cases: Callable[[dict], str]) -> Iterator[_Shown
         yield _Shown(chain.name, chain.name, {**_values(chain, cases=cases), _("Steps"): steps})
 
 
+def _custom_fields(version: Procedure, cases: Callable[[dict], str]) -> Iterator[_Shown]:
+    """Told apart by their codes, under which answers are kept."""
+    for field in version.custom_fields.all():
+        yield _Shown(field.code, f"{field.get_at_display()} · {field.label}", _values(field, cases=cases))
+
+
 def _rung(rung: Rung) -> str:
     words = {"minutes": rung.delay_minutes, "who": rung.get_recipient_display(), "what": rung.get_action_display()}
     return _("%(minutes)s minutes after: %(who)s · %(what)s") % words
@@ -167,6 +176,8 @@ def _text(row: models.Model, name: str, cases: Callable[[dict], str]) -> str:
     value = getattr(row, name)
     if name == "cases":
         return cases(value)
+    if name == "not_asked":
+        return _(", ").join(left_out_in_words(value))
     if row._meta.get_field(name).choices:
         return str(getattr(row, f"get_{name}_display")())
     if isinstance(value, bool):

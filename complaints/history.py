@@ -231,6 +231,7 @@ def _lines(event: Event) -> Iterator[Line]:
         yield from _time_lines(event)
     yield from _day_lines(data)
     yield from _result_lines(data.get("result") or {})
+    yield from _answer_lines(data.get("custom") or {})
     yield from _changed_lines(event)
 
 
@@ -295,6 +296,19 @@ def _time_lines(event: Event) -> Iterator[Line]:
 def _result_lines(result: dict[str, Any]) -> Iterator[Line]:
     for name, (before, after) in result.items():
         yield Line(_field_label(Result, name), after or "—", before)
+
+
+def _answer_lines(answers: dict[str, Any]) -> Iterator[Line]:
+    """Answers to the procedure's own fields, by the names that these had."""
+    for name, (before, after) in answers.items():
+        yield Line(name, _answer(after) or "—", _answer(before))
+
+
+def _answer(value: Any) -> str:
+    """The answer to a field of the procedure's own."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)
 
 
 def _changed_lines(event: Event) -> Iterator[Line]:

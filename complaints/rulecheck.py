@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from complaints.choices import ClockKind, ClockOwner, Moment, RungAction, TriggerEffect
+from complaints.choices import ClockKind, ClockOwner, FieldAt, Moment, RungAction, TriggerEffect
 from complaints.deadlines.period import Period
 from complaints.models import AlertRule, ClockRule, Procedure, Rung
 from complaints.models.cases import Cases
+from complaints.models.flow_rule import field_name
 from complaints.models.rulebook import current_rulebook, names_of_words
 
 # A calendar day counts from the day after the event, so one of them lasts up to two.
@@ -83,7 +84,7 @@ def faults(procedure: Procedure) -> list[Fault]:
     drafts = [Draft.of(rule) for rule in rules]
     causes = caused(procedure)
     found = [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes)]
-    return [*found, *without_tariff(procedure)]
+    return [*found, *without_tariff(procedure), *not_asked_for(procedure)]
 
 
 def faults_of(draft: Draft, others: Sequence[Draft], causes: frozenset[str]) -> list[Fault]:
@@ -105,6 +106,17 @@ def without_tariff(procedure: Procedure) -> list[Fault]:
     codes = set(procedure.tariffs.filter(is_active=True).values_list("code", flat=True))
     message = _("A rung proposes a penalty, but there is no tariff line “%s”.")
     return [Fault(rung.ladder.name, "tariff", message % rung.tariff) for rung in rungs if rung.tariff not in codes]
+
+
+def not_asked_for(procedure: Procedure) -> list[Fault]:
+    """Fields that must be filled in and that the forms leave out."""
+    asked = procedure.required_fields.filter(at__in=FieldAt.values)
+    message = _("The field must be filled in, but the procedure does not ask for it.")
+    return [
+        Fault(field_name(rule.at, rule.field), "not_asked", message)
+        for rule in asked
+        if f"{rule.at}:{rule.field}" in procedure.not_asked
+    ]
 
 
 def comes_after(moment: str, start: str) -> bool:

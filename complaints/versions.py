@@ -24,6 +24,7 @@ from complaints.models import (
     ApprovalChain,
     ClockRule,
     ClockTrigger,
+    CustomField,
     FlowRule,
     Guidance,
     Ladder,
@@ -36,7 +37,9 @@ from complaints.models import (
 from complaints.rulecheck import faults
 
 # The rules that belong to a version directly, apart from ladders and clock rules with their parts.
-PARTS: tuple[type[models.Model], ...] = (FlowRule, AlertRule, RequiredField, Guidance, TariffLine, QualityItem)
+PARTS: tuple[type[models.Model], ...] = (
+    FlowRule, AlertRule, RequiredField, CustomField, Guidance, TariffLine, QualityItem,
+)  # fmt: skip
 
 
 class NotADraft(Exception):

@@ -81,6 +81,12 @@ SIDEBAR = [
                 _("Who hears of a missed deadline, and when"),
             ),
             _page(
+                _("Custom fields"),
+                "dynamic_form",
+                "complaints_customfield_changelist",
+                _("What the forms ask for besides"),
+            ),
+            _page(
                 _("Approval chains"),
                 "approval",
                 "complaints_approvalchain_changelist",

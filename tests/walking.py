@@ -25,6 +25,11 @@ RESULT = {
     "satisfaction": "客户表示满意。",
     "submit": "1",
 }
+# What a preset asks for at intake besides the product's own fields.
+ASKED = {
+    "prop": {"custom_unit": "3 号楼 502"},
+    "retail": {"custom_customer_kind": "消费者", "custom_demand_kind": "换货"},
+}
 CONTACT = {"outcome": "reached", "phone": "13800138000", "note": "已说明情况，约好上门。"}
 CONTENT = {"outcome": "reached", "phone": "13800138000", "resolved": "yes", "satisfaction": "4", "words": "处理好了。"}
 REJECTED = {**CONTENT, "resolved": "no", "satisfaction": "1", "words": "还是没有解决。", "rejected": "on"}
@@ -63,8 +68,8 @@ class Walk:
         """As it stands in the database."""
         return Complaint.objects.get(number=self.number)
 
-    def intake(self, who: User, *, kind: str = "complaint", channel: str, category: str, **fields: Any) -> Complaint:
-        """受理登记 with the words of the preset."""
+    def form(self, *, kind: str = "complaint", channel: str, category: str, **fields: Any) -> dict[str, Any]:
+        """受理登记 as it is filled in, with the words of the preset."""
         family = self.company.procedure.code
         form = {
             "key": str(uuid.uuid4()),
@@ -82,7 +87,11 @@ class Walk:
             "level": "normal",
             "do": "accept",
         }
-        answer = self.browser(who).post("/complaints/new/", {**form, **fields})
+        return {**form, **ASKED.get(family, {}), **fields}
+
+    def intake(self, who: User, **fields: Any) -> Complaint:
+        """受理登记, sent by `who` and accepted."""
+        answer = self.browser(who).post("/complaints/new/", self.form(**fields))
         assert answer.status_code == 302, answer.context["form"].errors if answer.context else answer
         self.number = answer.url.split("/")[2]
         return self.complaint

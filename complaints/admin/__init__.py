@@ -7,6 +7,7 @@ changes a case but by a step of the procedure.
 from . import (
     calendar,
     chains,
+    custom_fields,
     guards,
     guidance,
     ladders,
@@ -24,6 +25,7 @@ from . import (
 __all__ = [
     "calendar",
     "chains",
+    "custom_fields",
     "guards",
     "guidance",
     "ladders",

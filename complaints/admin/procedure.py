@@ -11,31 +11,33 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget
 
 from accounts.admin.bases import ConfigurationAdmin, OnceFormSet, TabularInline
 from accounts.models import Department
 from complaints.choices import RequiredAt
+from complaints.left_out import may_be_left_out
 from complaints.models import (
     AlertRule,
     ClockRule,
     ClockTrigger,
-    Complaint,
+    CustomField,
     FlowRule,
     Guidance,
     Ladder,
     Procedure,
     QualityItem,
     RequiredField,
-    Result,
     Rung,
     TariffLine,
     TrialRun,
 )
 from complaints.models.cases import Cases
+from complaints.models.flow_rule import field_name
 from complaints.models.rulebook import current_rulebook
 from complaints.permissions.procedure import may_read
 from complaints.versions import changed, discard, new_version
@@ -57,12 +59,6 @@ FIELDS = {
         "explanation_given",
     ),
 }
-
-
-def field_name(at: str, field: str) -> str:
-    """The field's own name at this place, in the active language."""
-    model = Result if at == RequiredAt.RESULT else Complaint
-    return str(model._meta.get_field(field).verbose_name)
 
 
 def field_choices() -> list[tuple[str, str]]:
@@ -194,6 +190,14 @@ class FlowInline(DraftsOnly, CasesInline, TabularInline):
 class ProcedureForm(EditionForm):
     """The number pattern shows what it makes."""
 
+    not_asked = forms.MultipleChoiceField(
+        label=capfirst(Procedure._meta.get_field("not_asked").verbose_name),
+        help_text=Procedure._meta.get_field("not_asked").help_text,
+        choices=may_be_left_out,
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+    )
+
     class Media:
         js = ["js/admin-number.js"]
 
@@ -239,7 +243,7 @@ class ProcedureAdmin(ConfigurationAdmin):
     form = ProcedureForm
     inlines = [FlowInline, RequiredFieldInline, AlertInline]
     parts = [
-        RequiredField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, FlowRule, TariffLine,
+        RequiredField, CustomField, AlertRule, Guidance, Ladder, Rung, ClockRule, ClockTrigger, FlowRule, TariffLine,
         QualityItem,
         TrialRun,
     ]  # fmt: skip
@@ -252,6 +256,7 @@ class ProcedureAdmin(ConfigurationAdmin):
         (gettext_lazy("Complaint numbers"), {"fields": [("number_pattern", "repeat_days")]}),
         (gettext_lazy("What departments tell the desk"), {"fields": [("notice_ahead", "incident_notice")]}),
         (gettext_lazy("Quality checks"), {"fields": ["quality_sample"]}),
+        (gettext_lazy("Forms"), {"fields": ["not_asked"]}),
     ]
     actions_submit_line = ["copy_as_new_version"]
     actions_detail = ["compare", "read"]

@@ -16,6 +16,8 @@ from .rules import (  # noqa: F401  what the rules can be about is used from her
     Complexity,
     Departments,
     ExtensionVerdict,
+    FieldAt,
+    FieldType,
     Renewal,
     RungAction,
     Standing,

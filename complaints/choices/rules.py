@@ -19,6 +19,7 @@ class Aspect(models.TextChoices):
     CHANNEL = "channel", _("channel")
     RECOMPLAINT = "recomplaint", _("re-complaint")
     CUSTOMER = "customer", _("customer")
+    MARK = "mark", _("marks")
 
 
 class Complexity(models.TextChoices):
@@ -90,6 +91,27 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("version", "Draft")
     PUBLISHED = "published", pgettext_lazy("version", "Published")
     RETIRED = "retired", pgettext_lazy("version", "Retired")
+
+
+class FieldAt(models.TextChoices):
+    """At which form a procedure asks for fields of its own."""
+
+    INTAKE = "intake", _("Intake")
+    RESULT = "result", _("Handling result")
+    CALLBACK = "callback", _("Callback")
+
+
+class FieldType(models.TextChoices):
+    """What kind of answer such a field takes."""
+
+    TEXT = "text", pgettext_lazy("field", "A line of text")
+    LONG = "long", pgettext_lazy("field", "Several lines of text")
+    CHOICE = "choice", pgettext_lazy("field", "One of several choices")
+    YES_NO = "yes_no", pgettext_lazy("field", "Yes or no")
+    DATE = "date", pgettext_lazy("field", "Date")
+    NUMBER = "number", pgettext_lazy("field", "Number")
+    MONEY = "money", pgettext_lazy("field", "Amount in yuan")
+    MARK = "mark", pgettext_lazy("field", "Mark of the case")
 
 
 class Topic(models.TextChoices):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Prefetch
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from accounts.timewords import read_clock
-from complaints.choices import Level, Stage
+from complaints.choices import FieldAt, Level, Stage
 from complaints.due_times import DueTimes
 from complaints.models import (
     Assignment,
@@ -32,8 +31,7 @@ from complaints.models import (
 )
 from complaints.models.result import RESULT_PARTS
 
-Pair = tuple[str, str]
-NOTHING = "—"
+from .words import NOTHING, Pair, answer_pairs, asked_pairs, by_whom, in_words, label_of, moment, only_given, pairs_of
 
 
 @dataclass
@@ -136,46 +134,6 @@ def _load(pk: int) -> Complaint:
     )
 
 
-# --- Words ------------------------------------------------------------------------------------------------------------
-
-
-def moment(value: dt.datetime | None) -> str:
-    """A time as it stands on paper: with its year, to the minute, in local time."""
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else NOTHING
-
-
-def _label(model: type[Model], name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-
-
-def _words(value: Any) -> str:
-    match value:
-        case None | "":
-            return NOTHING
-        case bool():
-            return _("yes") if value else _("no")
-        case dt.datetime():
-            return moment(value)
-    return str(value)
-
-
-def _pairs(instance: Model, *names: str) -> list[Pair]:
-    """Label and value of the fields `names`; choices by their labels."""
-    pairs = []
-    for name in names:
-        display = getattr(instance, f"get_{name}_display", None)
-        pairs.append((_label(type(instance), name), _words(display() if display else getattr(instance, name))))
-    return pairs
-
-
-def _given(pairs: Iterable[Pair]) -> list[Pair]:
-    return [pair for pair in pairs if pair[1] != NOTHING]
-
-
-def _by(person: Any, at: dt.datetime | None) -> str:
-    return f"{person} {moment(at)}" if person else NOTHING
-
-
 # --- Sections ---------------------------------------------------------------------------------------------------------
 
 
@@ -184,10 +142,15 @@ def _customer(complaint: Complaint) -> Section:
     return Section(
         _("Customer"),
         facts=[
-            *_pairs(complaint, "customer_name", "customer_phone", "customer_address", "meter_number"),
-            *_pairs(complaint.customer, "type"),
-            *_given(_pairs(complaint, "on_behalf_of")),
-            *_given([(capfirst(str(CustomerPhone._meta.verbose_name_plural)), _(", ").join(phones) or NOTHING)]),
+            *pairs_of(complaint, "customer_name", "customer_phone"),
+            *asked_pairs(complaint, "customer_address", "meter_number"),
+            *(
+                []
+                if "customer_type" in complaint.procedure.leaves_out(FieldAt.INTAKE)
+                else pairs_of(complaint.customer, "type")
+            ),
+            *only_given(pairs_of(complaint, "on_behalf_of")),
+            *only_given([(capfirst(str(CustomerPhone._meta.verbose_name_plural)), _(", ").join(phones) or NOTHING)]),
         ],
     )
 
@@ -195,28 +158,31 @@ def _customer(complaint: Complaint) -> Section:
 def _intake(complaint: Complaint) -> Section:
     category = complaint.category
     path = " / ".join(str(step) for step in category.ancestors(include_self=True)) if category else NOTHING
-    flags = _(", ").join(str(flag.label) for flag in complaint.flags) or NOTHING
+    flags = _(", ").join([*(str(flag.label) for flag in complaint.flags), *complaint.marks.values()]) or NOTHING
     return Section(
         _("Intake"),
         facts=[
-            *_pairs(complaint, "kind", "channel", "origin"),
-            (_label(Complaint, "category"), path),
-            *_pairs(complaint, "branch", "location"),
-            (_label(Complaint, "level"), str(Level(complaint.level).label)),
+            *pairs_of(complaint, "kind", "channel", "origin"),
+            (label_of(Complaint, "category"), path),
+            *asked_pairs(complaint, "branch", "location"),
+            *answer_pairs(complaint, FieldAt.INTAKE, complaint.custom),
+            (label_of(Complaint, "level"), str(Level(complaint.level).label)),
             (_("Flags"), flags),
-            *_pairs(complaint, "first_receiver", "received_department", "received_at", "registered_by", "accepted_at"),
-            *_given(_pairs(complaint, "dispatched_at", "archived_at")),
+            *pairs_of(
+                complaint, "first_receiver", "received_department", "received_at", "registered_by", "accepted_at"
+            ),
+            *only_given(pairs_of(complaint, "dispatched_at", "archived_at")),
         ],
     )
 
 
 def _matter(complaint: Complaint) -> Section:
-    texts = _pairs(complaint, "content", "demand")
+    texts = [*pairs_of(complaint, "content"), *asked_pairs(complaint, "demand")]
     if complaint.demand_unreasonable:
-        texts += _pairs(complaint, "demand_unreasonable")
+        texts += pairs_of(complaint, "demand_unreasonable")
     if complaint.settled_on_spot:
-        texts += _pairs(complaint, "settled_on_spot")
-    texts += _given(_pairs(complaint, "explanation_given", "guardian", "protective_measures"))
+        texts += pairs_of(complaint, "settled_on_spot")
+    texts += only_given(pairs_of(complaint, "explanation_given", "guardian", "protective_measures"))
     return Section(_("Content and demand"), texts=texts)
 
 
@@ -224,37 +190,37 @@ def _departments(complaint: Complaint) -> Section:
     rows = []
     for part in complaint.assignments.all():
         ended = f"{part.get_end_kind_display()} {moment(part.ended_at)}: {part.end_reason}" if part.ended_at else ""
-        opinion = f"{_by(part.opinion_by, part.opinion_at)}: {part.opinion}" if part.opinion_at else ""
+        opinion = f"{by_whom(part.opinion_by, part.opinion_at)}: {part.opinion}" if part.opinion_at else ""
         said = "\n".join(filter(None, (part.note, opinion, ended)))
         rows.append(
             [
                 str(part.department),
                 str(part.get_role_display()),
-                _words(part.handler),
+                in_words(part.handler),
                 f"{part.assigned_by}\n{moment(part.assigned_at)}",
                 said or NOTHING,
             ]
         )
     columns = [
-        _label(Assignment, "department"),
-        _label(Assignment, "role"),
-        _label(Assignment, "handler"),
-        _label(Assignment, "assigned_by"),
+        label_of(Assignment, "department"),
+        label_of(Assignment, "role"),
+        label_of(Assignment, "handler"),
+        label_of(Assignment, "assigned_by"),
         _("Note, result, end"),
     ]
     return Section(_("Departments"), columns=columns, widths=[4, 3, 3, 4, 8], rows=rows)
 
 
 def _instructions(complaint: Complaint) -> Section | None:
-    rows = [[_by(given.by, given.at), given.text] for given in complaint.instructions.all()]
-    columns = [_label(Instruction, "by"), _label(Instruction, "text")]
+    rows = [[by_whom(given.by, given.at), given.text] for given in complaint.instructions.all()]
+    columns = [label_of(Instruction, "by"), label_of(Instruction, "text")]
     return Section(_("Instructions"), columns=columns, widths=[4, 14], rows=rows) if rows else None
 
 
 def _contacts(complaint: Complaint) -> Section:
     names = ("at", "purpose", "outcome", "phone", "by", "note")
-    rows = [[value for _name, value in _pairs(contact, *names)] for contact in complaint.contacts.all()]
-    columns = [_label(Contact, name) for name in names]
+    rows = [[value for _name, value in pairs_of(contact, *names)] for contact in complaint.contacts.all()]
+    columns = [label_of(Contact, name) for name in names]
     return Section(_("Contacts with the customer"), columns=columns, widths=[4, 4, 3, 4, 3, 8], rows=rows)
 
 
@@ -263,14 +229,17 @@ def _results(complaint: Complaint) -> list[Section]:
     written = [part for part in complaint.assignments.all() if hasattr(part, "result")]
     sections = []
     for part in written:
-        texts = [*_pairs(part.result, *RESULT_PARTS), *_given(_pairs(part.result, "settlement", "adopted", "reward"))]
+        left_out = complaint.procedure.leaves_out(FieldAt.RESULT)
+        always = [name for name in RESULT_PARTS if name not in left_out or getattr(part.result, name)]
+        texts = [*pairs_of(part.result, *always), *only_given(pairs_of(part.result, "settlement", "adopted", "reward"))]
+        texts += answer_pairs(complaint, FieldAt.RESULT, part.result.custom)
         facts = [
-            (_label(Result, "written_by"), _by(part.result.written_by, part.result.written_at)),
-            (_label(Result, "signed_by"), _by(part.result.signed_by, part.result.signed_at)),
+            (label_of(Result, "written_by"), by_whom(part.result.written_by, part.result.written_at)),
+            (label_of(Result, "signed_by"), by_whom(part.result.signed_by, part.result.signed_at)),
         ]
         sections.append(Section(_("Result of %s") % part.department, facts=facts, texts=texts))
     if not sections and not complaint.settled_on_spot:
-        sections.append(Section(_("Result"), texts=[(_label(Result, name), NOTHING) for name in RESULT_PARTS]))
+        sections.append(Section(_("Result"), texts=[(label_of(Result, name), NOTHING) for name in RESULT_PARTS]))
     return sections
 
 
@@ -292,17 +261,22 @@ def _judgement(complaint: Complaint) -> Section | None:
 def _decision(complaint: Complaint) -> Section | None:
     if not complaint.decision:
         return None
-    facts = [(_label(Complaint, "decided_by"), _by(complaint.decided_by, complaint.decided_at))]
-    return Section(_("Final decision"), facts=facts, texts=_pairs(complaint, "decision"))
+    facts = [(label_of(Complaint, "decided_by"), by_whom(complaint.decided_by, complaint.decided_at))]
+    return Section(_("Final decision"), facts=facts, texts=pairs_of(complaint, "decision"))
 
 
 def _callbacks(complaint: Complaint) -> Section:
     names = ("at", "outcome", "resolved", "satisfaction", "words", "by")
-    rows = [[value for _name, value in _pairs(attempt, *names)] for attempt in complaint.callbacks.all()]
+    rows = []
+    for attempt in complaint.callbacks.all():
+        row = [value for _name, value in pairs_of(attempt, *names)]
+        said = [f"{label}: {text}" for label, text in answer_pairs(complaint, FieldAt.CALLBACK, attempt.custom)]
+        row[4] = "\n".join([*filter(lambda words: words != NOTHING or not said, row[4:5]), *said])
+        rows.append(row)
     return Section(
         _("Callback"),
-        texts=_given(_pairs(complaint, "callback_skipped")),
-        columns=[_label(CallbackAttempt, name) for name in names],
+        texts=only_given(pairs_of(complaint, "callback_skipped")),
+        columns=[label_of(CallbackAttempt, name) for name in names],
         widths=[4, 3, 3, 3, 8, 3],
         rows=rows,
     )
@@ -311,8 +285,8 @@ def _callbacks(complaint: Complaint) -> Section:
 def _supervision(complaint: Complaint) -> Section | None:
     if not complaint.needs_supervision and not complaint.supervised_at:
         return None
-    facts = [(_label(Complaint, "supervised_by"), _by(complaint.supervised_by, complaint.supervised_at))]
-    return Section(_("Supervision"), facts=facts, texts=_pairs(complaint, "supervision_opinion"))
+    facts = [(label_of(Complaint, "supervised_by"), by_whom(complaint.supervised_by, complaint.supervised_at))]
+    return Section(_("Supervision"), facts=facts, texts=pairs_of(complaint, "supervision_opinion"))
 
 
 def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
@@ -329,7 +303,7 @@ def _clocks(complaint: Complaint, now: dt.datetime) -> Section:
     ]
     columns = [
         _("Deadline"),
-        *(_label(Clock, name) for name in ("department", "started_at", "due_at", "stopped_at")),
+        *(label_of(Clock, name) for name in ("department", "started_at", "due_at", "stopped_at")),
         _("Kept?"),
     ]
     return Section(_("Deadlines"), columns=columns, widths=[6, 4, 4, 4, 4, 4], rows=rows)
@@ -349,7 +323,7 @@ def _changed_due_times(complaint: Complaint) -> Section | None:
                 clock.rule.name,
                 "\n".join(filter(None, (moment(before.due_at), missed))) if before else NOTHING,
                 f"{link.label}\n{moment(link.due_at)}",
-                _by(link.by, link.at) if link.by else moment(link.at),
+                by_whom(link.by, link.at) if link.by else moment(link.at),
                 link.why or NOTHING,
             ]
         )
@@ -357,8 +331,8 @@ def _changed_due_times(complaint: Complaint) -> Section | None:
         _("Deadline"),
         _("Due before"),
         _("Due afterwards"),
-        _label(Clock, "set_by"),
-        _label(Clock, "set_reason"),
+        label_of(Clock, "set_by"),
+        label_of(Clock, "set_reason"),
     ]
     return Section(_("Changed due times"), columns=columns, widths=[4, 4, 5, 4, 7], rows=rows) if rows else None
 
@@ -369,17 +343,17 @@ def _extensions(complaint: Complaint) -> Section | None:
         [
             request.clock.rule.name,
             f"{moment(request.asked_until)}\n{request.reason}",
-            _by(request.asked_by, request.asked_at),
+            by_whom(request.asked_by, request.asked_at),
             str(request.get_verdict_display() or _("Not decided yet")),
-            "\n".join(filter(None, (_by(request.decided_by, request.decided_at), request.word)))
+            "\n".join(filter(None, (by_whom(request.decided_by, request.decided_at), request.word)))
             if request.decided_by
             else moment(request.decided_at),
         ]
         for request in complaint.extensions.all()
     ]
     columns = [
-        _("Deadline"), _("Asked until, and why"), *(_label(Extension, name) for name in ("asked_by", "verdict")),
-        _label(Extension, "decided_by"),
+        _("Deadline"), _("Asked until, and why"), *(label_of(Extension, name) for name in ("asked_by", "verdict")),
+        label_of(Extension, "decided_by"),
     ]  # fmt: skip
     return Section(_("Requests for extension"), columns=columns, widths=[4, 7, 4, 3, 6], rows=rows) if rows else None
 
@@ -388,9 +362,14 @@ def _files(complaint: Complaint) -> Section:
     rows = []
     for file in complaint.attachments.all():
         source = _("from %s") % file.carried_from if file.carried_from else ""
-        added = "\n".join(filter(None, (_by(file.uploaded_by, file.uploaded_at), source)))
+        added = "\n".join(filter(None, (by_whom(file.uploaded_by, file.uploaded_at), source)))
         rows.append([file.name, str(file.get_kind_display()), filesizeformat(file.size), added])
-    columns = [_label(Attachment, "name"), _label(Attachment, "kind"), _("Size"), _label(Attachment, "uploaded_by")]
+    columns = [
+        label_of(Attachment, "name"),
+        label_of(Attachment, "kind"),
+        _("Size"),
+        label_of(Attachment, "uploaded_by"),
+    ]
     return Section(_("Attachments"), columns=columns, widths=[9, 3, 3, 5], rows=rows)
 
 
@@ -399,6 +378,6 @@ def _relatives(complaint: Complaint) -> Section | None:
     linked += [(link.get_kind_display(), link.complaint) for link in complaint.links_here.all()]
     facts = [(str(kind), other.number) for kind, other in linked]
     if complaint.original:
-        facts = [*_pairs(complaint, "original", "recomplaint_level"), *facts]
+        facts = [*pairs_of(complaint, "original", "recomplaint_level"), *facts]
     facts += [(_("Renewed as"), renewed.number) for renewed in complaint.recomplaints.all()]
     return Section(_("Linked complaints"), facts=facts) if facts else None

@@ -8,16 +8,18 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import DEPARTMENT_STAGES, Action, Flag, Level, Recipient, Stage
+from complaints.choices import DEPARTMENT_STAGES, Action, FieldAt, Flag, Level, Recipient, Stage
 from complaints.files import Checked, attach
 from complaints.models import Channel, Complaint
+from complaints.models.custom_field import differences
 
 from .errors import KeyTaken, NotAllowed
 from .guards import alert, require, require_protection
@@ -45,6 +47,8 @@ class Again:
     protective_measures: str = ""
     seconds: int | None = None
     files: Sequence[Checked] = field(default_factory=tuple)
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def call_again(
@@ -74,6 +78,7 @@ def call_again(
             require(content=(again.content, _("Write down what the customer says.")))
             s.complaint.call_count += 1
             s.log(count=s.complaint.call_count, **_details(again, key))
+            _add_answers(s, again)
             _raise_risk(s, again)
             _keep_files(s, again.files)
             keep_phones(s.complaint.customer, again.phones)
@@ -99,9 +104,22 @@ def _details(again: Again, key: uuid.UUID | None) -> dict[str, str | int]:
     return {name: value for name, value in details.items() if value}
 
 
+def _add_answers(s: Step, again: Again) -> None:
+    """What the record lacks is filled in; what it has otherwise stays, and the history keeps what was said now."""
+    fields = s.complaint.procedure.custom_fields_at(FieldAt.INTAKE)
+    said = {field.code: again.custom[field.code] for field in fields if field.code in again.custom}
+    kept = s.complaint.custom
+    s.complaint.custom = {**said, **kept}
+    if unlike := differences(
+        fields, {}, {code: value for code, value in said.items() if kept.get(code, value) != value}
+    ):
+        s.log(custom=unlike)
+
+
 def _raise_risk(s: Step, again: Again) -> None:
     """A higher level and new flags count at once, and whom they concern hears of them (GAS-9b, GAS-4b)."""
     before, levels = copy.copy(s.complaint), list(Level)
+    s.complaint.marks = {**again.marks, **s.complaint.marks}
     s.complaint.level = max(Level(s.complaint.level), Level(again.level), key=levels.index)
     for flag in again.flags:
         setattr(s.complaint, f"flag_{flag.value}", True)

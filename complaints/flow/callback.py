@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, Choice, ContactOutcome, Moment, Satisfaction, Topic
+from complaints.choices import Action, Choice, ContactOutcome, FieldAt, Moment, Satisfaction, Topic
 from complaints.deadlines.calendar import Calendar
 from complaints.models import CallbackAttempt, Complaint
+from complaints.models.custom_field import differences, lacking
 
 from .errors import Refused
 from .guards import require
@@ -32,6 +35,7 @@ class Answers:
     satisfaction: int | None = None
     words: str = ""
     next_try_at: dt.datetime | None = None
+    custom: Mapping[str, Any] = field(default_factory=dict)  # answers to the procedure's own fields, by code
 
 
 def call_back(
@@ -47,7 +51,7 @@ def record_answers(s: Step, answers: Answers) -> None:
     """Keep an attempt; with a reached customer the callback is over and its clock stops."""
     reached = answers.outcome == ContactOutcome.REACHED
     if reached:
-        _require_answers(answers)
+        _require_answers(answers, s.complaint)
     CallbackAttempt.objects.create(
         complaint=s.complaint,
         outcome=answers.outcome,
@@ -56,6 +60,7 @@ def record_answers(s: Step, answers: Answers) -> None:
         satisfaction=answers.satisfaction if reached else None,
         words=answers.words,
         next_try_at=None if reached else answers.next_try_at,
+        custom=dict(answers.custom) if reached else {},
         at=s.at,
         by=s.by,
     )
@@ -63,6 +68,8 @@ def record_answers(s: Step, answers: Answers) -> None:
     if answers.words != s.note:
         s.log(words=answers.words)  # with a re-complaint the entry's own note says what is rejected
     if reached:
+        if said := differences(s.complaint.procedure.custom_fields_at(FieldAt.CALLBACK), {}, answers.custom):
+            s.log(custom=said)
         s.complaint.resolved, s.complaint.satisfaction = answers.resolved, answers.satisfaction
         s.complaint.called_back_at = s.at
         s.complaint.finish_callback()
@@ -109,8 +116,9 @@ def skip_callback(
     return s.complaint
 
 
-def _require_answers(answers: Answers) -> None:
-    missing = {}
+def _require_answers(answers: Answers, complaint: Complaint) -> None:
+    customs = complaint.procedure.custom_fields_at(FieldAt.CALLBACK, complaint)
+    missing = {f"custom_{code}": _("Ask the customer this too.") for code in lacking(customs, answers.custom)}
     if answers.resolved is None:
         missing["resolved"] = _("Ask whether the matter is resolved.")
     if answers.satisfaction is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from complaints.choices import (
     ClockKind,
     ContactOutcome,
     ContactPurpose,
+    FieldAt,
     Moment,
     Recipient,
     RequiredAt,
@@ -25,6 +27,7 @@ from complaints.choices import (
 )
 from complaints.deadlines import clocks
 from complaints.models import Assignment, Complaint, Contact, Result
+from complaints.models.custom_field import differences, lacking
 from complaints.permissions import is_helper, is_lead_head, is_lead_member
 
 from .approval import begin_approval
@@ -47,6 +50,7 @@ class ResultParts:
     settlement: str = ""
     adopted: bool | None = None  # of a suggestion (CABLE-9)
     reward: str = ""
+    custom: Mapping[str, Any] = field(default_factory=dict)  # answers to the procedure's own fields, by code
 
 
 BLANK = asdict(ResultParts())
@@ -289,6 +293,10 @@ def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
     if parts.adopted and not parts.reward.strip():
         # CABLE-9: an adopted suggestion earns the customer a reward.
         missing["reward"] = _("An adopted suggestion earns a reward: say what the customer gets.")
+    customs = complaint.procedure.custom_fields_at(FieldAt.RESULT, complaint)
+    missing |= {
+        f"custom_{code}": _("Needed before the result goes to the desk.") for code in lacking(customs, parts.custom)
+    }
     if missing:
         raise Refused(fields=missing)
 
@@ -300,8 +308,11 @@ def _write(s: Step, parts: ResultParts) -> Result:
         assignment=part,
         defaults={**asdict(parts), "written_by": s.by, "written_at": s.at, "signed_by": None, "signed_at": None},
     )
-    was = {name: getattr(before, name) for name in BLANK} if before else BLANK
-    s.log(result={name: [was[name] or "", value] for name, value in asdict(parts).items() if value != was[name]})
+    was = {name: getattr(before, name) for name in BLANK} if before else dict(BLANK)
+    answered = was.pop("custom")
+    s.log(result={name: [was[name] or "", getattr(parts, name)] for name in was if getattr(parts, name) != was[name]})
+    if unlike := differences(s.complaint.procedure.custom_fields_at(FieldAt.RESULT), answered, parts.custom):
+        s.log(custom=unlike)
     return result
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -69,6 +70,8 @@ class Intake:
     flag_media: bool = False
     guardian: User | None = None
     protective_measures: str = ""
+    custom: Mapping[str, Any] = field(default_factory=dict)  # answers to the procedure's own fields, by code
+    marks: Mapping[str, str] = field(default_factory=dict)  # code → name
     first_receiver: User | None = None
     received_at: dt.datetime | None = None
     files: Sequence[Checked] = ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, Level, Stage
+from complaints.choices import Action, FieldAt, Level, Stage
 from complaints.documents import record_pdf
 from complaints.files import attach, taken_in
 from complaints.models import Attachment, Complaint, Procedure
@@ -102,9 +103,19 @@ def _renew(
         received_at=at,
         accepted_at=at,
         **{name: getattr(original, name) for name in CARRIED},
+        **_answers(original, procedure),
     )
     new.save(force_insert=True)
     return new
+
+
+def _answers(original: Complaint, procedure: Procedure) -> dict[str, dict[str, Any]]:
+    """What was answered at intake, as far as the procedure in force still asks for it."""
+    asked = {field.code for field in procedure.custom_fields_at(FieldAt.INTAKE)}
+    return {
+        name: {code: value for code, value in getattr(original, name).items() if code in asked}
+        for name in ("custom", "marks")
+    }
 
 
 def _carry_files(original: Complaint, new: Complaint, by: User, at: dt.datetime) -> None:

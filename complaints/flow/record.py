@@ -24,7 +24,7 @@ CORRECTABLE = (
     "kind", "channel", "origin", "category", "branch", "location", "customer_name", "customer_phone",
     "customer_address", "meter_number", "on_behalf_of", "content", "demand", "demand_unreasonable",
     "explanation_given", "level", "complexity", "flag_violation", "flag_litigation", "flag_safety", "flag_threat",
-    "flag_media", "guardian", "protective_measures",
+    "flag_media", "guardian", "protective_measures", "custom", "marks",
 )  # fmt: skip
 
 

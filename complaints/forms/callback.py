@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import ContactOutcome, Satisfaction
+from complaints.choices import ContactOutcome, FieldAt, Satisfaction
 from complaints.deadlines.calendar import Calendar
 from complaints.flow.callback import Answers, next_morning, next_try
 from complaints.models import CallbackAttempt, Complaint
 
+from . import custom
 from .base import StepForm, Text
 from .key import KeyField
 
@@ -85,6 +86,13 @@ class CallbackForm(StepForm):
         carried = {"next_try_at": self.proposed_try, "demand": complaint.demand, "phone": next(iter(self.numbers), "")}
         kwargs["initial"] = {**carried, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.customs = complaint.procedure.custom_fields_at(FieldAt.CALLBACK, complaint)
+        custom.add_fields(self, self.customs, {})
+
+    @property
+    def asked(self) -> list[custom.Asked]:
+        """What the procedure asks the customer besides."""
+        return custom.asked(self, self.customs)
 
     def clean_next_try_at(self) -> dt.datetime | None:
         """A time to come, not years away."""
@@ -113,6 +121,7 @@ class CallbackForm(StepForm):
             satisfaction=data["satisfaction"],
             words=data["words"],
             next_try_at=data["next_try_at"] or self.proposed_try,
+            custom=custom.given(self, self.customs),
         )
 
 

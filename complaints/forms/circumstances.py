@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from .base import CategoryField
-from .intake import branches
+from .lookup import branches
 
 
 class CircumstancesForm(forms.Form):

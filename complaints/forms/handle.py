@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import Choice, ContactOutcome, PhraseUse, Topic
+from complaints.choices import Choice, ContactOutcome, FieldAt, PhraseUse, Topic
 from complaints.flow.handle import ResultParts, colleagues, current_lead, helpers
 from complaints.models import Assignment, Contact, Instruction, Phrase, Result
 
+from . import custom
 from .base import LONGEST_KEY, PersonField, StepForm, Text
 
 CALL_USES = tuple(PhraseUse(outcome) for outcome in ContactOutcome)
@@ -139,6 +140,9 @@ class ResultForm(StepForm):
         super().__init__(*args, **kwargs)
         if self.complaint.procedure.choice(Topic.ADOPTION, self.complaint) != Choice.ASKED:
             del self.fields["adopted"], self.fields["reward"]
+        self.customs = self.complaint.procedure.custom_fields_at(FieldAt.RESULT, self.complaint)
+        custom.add_fields(self, self.customs, result.custom if result else {})
+        custom.leave_out(self, self.complaint.procedure, FieldAt.RESULT)
         self.instructions = instructions
         for instruction in instructions:
             # A result says how each instruction was carried out (ROAD-6).
@@ -156,7 +160,8 @@ class ResultForm(StepForm):
     def parts(self) -> ResultParts:
         """What was written, for the flow."""
         names = (*PARTS, *(name for name in ("adopted", "reward") if name in self.fields))
-        return ResultParts(**{name: self.cleaned_data[name] for name in names})
+        answers = custom.given(self, self.customs)
+        return ResultParts(**{name: self.cleaned_data[name] for name in names}, custom=answers)
 
     @property
     def followed(self) -> dict[int, str]:

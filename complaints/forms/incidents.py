@@ -18,8 +18,8 @@ from complaints.models.result import RESULT_PARTS
 from complaints.permissions.incidents import speaks_for_desk
 
 from .base import CategoryField, DepartmentField, OfferedField, StepForm, Text, VersionedForm
-from .intake import branches
 from .key import KeyField
+from .lookup import branches
 from .service_notices import MomentField, PlacesField
 
 WHERE_ELSE = gettext_lazy("Name the category, the branch or places: by these complaints are found that belong to it.")

@@ -14,20 +14,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.choices import DepartmentKind
 from accounts.models import Department, User
-from complaints.choices import Action, Aspect, Complexity, CustomerType, Flag, Level, Origin, RequiredAt
+from complaints.choices import (
+    Action,
+    Aspect,
+    Complexity,
+    CustomerType,
+    FieldAt,
+    FieldType,
+    Flag,
+    Level,
+    Origin,
+    RequiredAt,
+)
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
 from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Incident, Procedure
-from complaints.models.cases import WORDS, Cases
+from complaints.models.cases import WORDS, Cases, Facts
 from complaints.models.rulebook import current_rulebook, names_of_words
 from complaints.permissions import may
 
+from . import custom
 from .again import channels_for
 from .base import CategoryField, DepartmentField, DepartmentsField, OfferedField, PersonField, Text
 from .key import CallStartField, KeyField, RecordField
+from .lookup import branches
 from .people import ColleagueField, staff
 from .phones import phone_hint, split_numbers
 from .pinyin import PinyinSelect
@@ -136,6 +148,7 @@ class IntakeForm(forms.ModelForm):
         self._leave_out()
         self._offer_words()
         self._offer_places()
+        self._ask_custom()
         self._mark_required()
 
     # What is offered --------------------------------------------------------------------------------------------------
@@ -148,6 +161,28 @@ class IntakeForm(forms.ModelForm):
             else:
                 # Simple, and regular, unless somebody says otherwise.
                 self.fields[name].required = False
+
+    def _ask_custom(self) -> None:
+        """What this procedure asks for besides, and what it does not ask for."""
+        self.customs = self.procedure.custom_fields_at(FieldAt.INTAKE)
+        custom.add_fields(self, self.customs, {})
+        custom.leave_out(self, self.procedure, FieldAt.INTAKE)
+        names = [custom.name_of(field) for field in self.customs]
+        place = ORDER.index("level")
+        self.order_fields([*ORDER[:place], *names, *ORDER[place:]])
+        if not self.adds:
+            for field in self.customs:
+                self.fields[custom.name_of(field)].required = field.is_required and not field.for_cases.named
+
+    @property
+    def asked(self) -> list[custom.Asked]:
+        """The custom fields, apart from the marks."""
+        return custom.asked(self, (one for one in self.customs if one.type != FieldType.MARK), self._as_chosen)
+
+    @property
+    def marks(self) -> list[custom.Asked]:
+        """The marks that stand beside the flags."""
+        return custom.asked(self, (one for one in self.customs if one.type == FieldType.MARK), self._as_chosen)
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
@@ -242,6 +277,10 @@ class IntakeForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """What the circumstances ask for."""
         data = super().clean()
+        answers = custom.given(self, self.customs)
+        marks = {field.code for field in self.customs if field.type == FieldType.MARK}
+        data["marks"] = {code: answer for code, answer in answers.items() if code in marks}
+        data["custom"] = {code: answer for code, answer in answers.items() if code not in marks}
         self._require_by_circumstance(data)
         if data.get("demand_unreasonable") and not data.get("explanation_given") and not self.adds:
             # GAS-9a: an unreasonable demand gets patient explanation, and the record says which.
@@ -254,13 +293,23 @@ class IntakeForm(forms.ModelForm):
 
     def _require_by_circumstance(self, data: dict[str, Any]) -> None:
         known = {name: data[name] for name in FACTS if data.get(name)}
-        facts = self.procedure.facts(Complaint(**known))
+        facts = self.procedure.facts(Complaint(**known, marks=data["marks"]))
+        if not self.adds:
+            self._require_custom(data["custom"], facts)
         names = names_of_words(self.procedure.book, self.procedure.code)
         for rule in self.required_rules:
             empty = not data.get(rule.field) and rule.field not in self.errors
             if empty and rule.for_cases.named and rule.for_cases.hold(facts):
                 case = rule.for_cases.in_words(names)
                 self.add_error(rule.field, _("Needed in this case: %(circumstance)s.") % {"circumstance": case})
+
+    def _require_custom(self, answers: dict[str, Any], facts: Facts) -> None:
+        """Those that are asked for only in some cases, where the case is one of them."""
+        fields = [field for field in self.customs if field.for_cases.named and field.for_cases.hold(facts)]
+        for field in fields:
+            name = custom.name_of(field)
+            if field.is_required and field.code not in answers and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
 
     # What comes of it -------------------------------------------------------------------------------------------------
 
@@ -282,6 +331,11 @@ class IntakeForm(forms.ModelForm):
         bound = [self[name] for name in FOLDED]
         needed = any(item.field.required or "data-required-when" in item.field.widget.attrs for item in bound)
         return needed or any(item.value() or item.errors for item in bound) or bool(self["customer_type"].errors)
+
+    @property
+    def folds(self) -> bool:
+        """Whether there is something to fold: the procedure may ask for none of it."""
+        return any(not self[name].is_hidden for name in (*FOLDED, "customer_type"))
 
     def forget_choice(self) -> None:
         """Let whoever chose a complaint that can no longer be added to choose again."""
@@ -311,6 +365,8 @@ class IntakeForm(forms.ModelForm):
             guardian=data["guardian"],
             protective_measures=data["protective_measures"],
             seconds=self.call_seconds,
+            custom=data["custom"],
+            marks=data["marks"],
         )
 
     @property
@@ -344,30 +400,3 @@ def desk_of(user: User, procedure: Procedure) -> Department | None:
     if procedure.desk is not None:
         return procedure.desk
     return Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles)).first()
-
-
-def branches() -> Any:
-    """The branches that a complaint may concern."""
-    return Department.objects.active().filter(kind=DepartmentKind.BRANCH)
-
-
-class LookupForm(forms.Form):
-    """What tells who is calling, while it is being typed; what cannot be used is left out without a word."""
-
-    customer_phone = forms.CharField(required=False, max_length=60)
-    meter_number = forms.CharField(required=False, max_length=40)
-    customer_name = forms.CharField(required=False, max_length=60)
-    customer_address = forms.CharField(required=False, max_length=200)
-    category = CategoryField(required=False)
-
-
-class ProposalForm(forms.Form):
-    """What decides where a complaint goes."""
-
-    # With its place in the tree, for which the routing asks at once.
-    category = forms.ModelChoiceField(queryset=Category.offered_under().with_tree_fields(), required=False)
-    branch = forms.ModelChoiceField(queryset=None, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["branch"].queryset = branches()

@@ -19,8 +19,8 @@ from complaints.permissions.service_notices import announces_for
 from complaints.places import FEWEST, LONGEST, MOST, split_places
 
 from .base import CHOOSE, LONGEST_KEY, DepartmentField, DepartmentsField, Text, TreeLabels
-from .intake import branches
 from .key import KeyField
+from .lookup import branches
 
 EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 ORDER = (

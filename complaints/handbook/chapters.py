@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.choices import RequiredAt, Topic
+from complaints.choices import Topic
 from complaints.deadlines.period import Period
-from complaints.models import ClockRule, Complaint, Guidance, Ladder, Procedure, Result, TariffLine
+from complaints.models import ClockRule, Guidance, Ladder, Procedure, TariffLine
 
 from . import sentences
+from .asked import asked_besides, left_out, must_be_filled
+from .line import Line
 from .stations import (
     GUIDANCE,
-    REQUIRED,
     TOPICS,
     Station,
     Way,
@@ -56,15 +57,6 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What holds for which cases (empty: for all)."""
-
-    text: str
-    cases: str = ""
-    clause: str = ""
-
-
-@dataclass(frozen=True)
 class Ruling:
     """A question of the procedure and its answers."""
 
@@ -81,6 +73,7 @@ class Chapter:
     deadlines: list[Deadline] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     required: list[Line] = field(default_factory=list)
+    asked: list[Line] = field(default_factory=list)
     guidance: list[Guidance] = field(default_factory=list)
 
 
@@ -174,6 +167,8 @@ def _terms(procedure: Procedure) -> Iterator[Ruling]:
             _("Telling the service desk of an incident"),
             [Line(_("Within %(period)s of finding it.") % soon, clause=_own("CABLE-7e", procedure))],
         )
+    if procedure.not_asked:
+        yield Ruling(_("Not asked"), list(left_out(procedure)))
     if procedure.quality_sample:
         share = _("%(percent)s %% of each person's work of a week, at least one each; serious ones all.")
         yield Ruling(
@@ -194,7 +189,8 @@ def _chapter(
         list(_opening(procedure, station)),
         [_deadline(rule, procedure, said, ladders) for rule in rules],
         [*(_ruling(procedure, topic, said) for topic in TOPICS.get(station, ())), *_chains(procedure, station, said)],
-        list(_required(procedure, station, said)),
+        list(must_be_filled(procedure, station, said)),
+        list(asked_besides(procedure, station, said)),
         [text for stage in stages for text in procedure.texts if text.stage == stage],
     )
 
@@ -220,21 +216,6 @@ def _chains(procedure: Procedure, station: Station, said: Callable[[object], str
     for chain in procedure.approval_chains:
         steps = " → ".join(str(step.get_recipient_display()) for step in chain.in_order)
         yield Ruling(chain.name, [Line(steps, said(chain), chain.clause)])
-
-
-def _required(procedure: Procedure, station: Station, said: Callable[[object], str]) -> Iterator[Line]:
-    """The fields that must be filled, together where they are for the same cases."""
-    fields: dict[str, list[str]] = {}
-    for rule in procedure.required:
-        if rule.at == REQUIRED.get(station):
-            fields.setdefault(said(rule), []).append(_field(rule.at, rule.field))
-    for cases, names in fields.items():
-        yield Line(_(", ").join(names), cases)
-
-
-def _field(at: str, name: str) -> str:
-    model = Result if at == RequiredAt.RESULT else Complaint
-    return str(model._meta.get_field(name).verbose_name)
 
 
 def _opening(procedure: Procedure, station: Station) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from .clock import Clock, ClockFiring
 from .clock_rule import ClockRule, ClockTrigger, Ladder, Rung
 from .complaint import Complaint
 from .contact import Contact
+from .custom_field import CustomField
 from .customer import Customer, CustomerPhone
 from .draft import Draft, DraftFile
 from .duty import Duty
@@ -60,6 +61,7 @@ __all__ = [
     "Complaint",
     "ComplaintLink",
     "Contact",
+    "CustomField",
     "Customer",
     "CustomerPhone",
     "Draft",

@@ -19,6 +19,7 @@ class CallbackAttempt(models.Model):
     resolved = models.BooleanField(_("resolved?"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("satisfied?"), choices=Satisfaction, null=True, blank=True)
     words = models.TextField(_("customer's words"), blank=True, max_length=5000)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))

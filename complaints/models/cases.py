@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What is true of one case: for each aspect its values. Of most aspects it has exactly one.
 Facts = Mapping[str, frozenset[str]]
-MANY = (Aspect.FLAG, Aspect.CUSTOMER)  # aspects of which a case may have several values, or none
+MANY = (Aspect.FLAG, Aspect.CUSTOMER, Aspect.MARK)  # aspects of which a case may have several values, or none
 
 # The values that the product itself knows; those of the others are the organisation's own words, by their codes.
 FIXED: dict[str, Any] = {
@@ -152,4 +152,5 @@ def facts_of(complaint: Complaint, kind: str = "", channel: str = "") -> dict[st
         **{aspect.value: frozenset([str(value)]) for aspect, value in one.items()},
         Aspect.FLAG.value: frozenset(flag.value for flag in complaint.flags),
         Aspect.CUSTOMER.value: frozenset(value.value for value, holds in standing.items() if holds),
+        Aspect.MARK.value: frozenset(complaint.marks),
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
@@ -13,6 +16,7 @@ from accounts.addresses import numbered
 from complaints.choices import (
     DEPARTMENT_STAGES,
     Complexity,
+    FieldAt,
     Flag,
     Level,
     Origin,
@@ -22,6 +26,8 @@ from complaints.choices import (
     Validity,
 )
 from complaints.querysets import ComplaintQuerySet, level_rank
+
+from .custom_field import Answer, answers_in_words
 
 DEPARTMENT = "accounts.Department"
 PERSON = settings.AUTH_USER_MODEL
@@ -81,6 +87,10 @@ class Complaint(models.Model):
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guardian")
     )
     protective_measures = models.TextField(_("protective measures"), blank=True, max_length=2000)
+
+    # What the procedure asks for besides (models/custom_field.py): answers by code; marks with their names
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
+    marks = models.JSONField(_("marks"), default=dict, blank=True)
 
     # Who took it in
     first_receiver = models.ForeignKey(
@@ -238,6 +248,11 @@ class Complaint(models.Model):
     def flags(self) -> list[Flag]:
         """The flags that are set."""
         return [flag for flag in Flag if getattr(self, f"flag_{flag.value}")]
+
+    def answers(self, at: FieldAt = FieldAt.INTAKE, kept: Mapping[str, Any] | None = None) -> list[Answer]:
+        """What was answered to the procedure's own fields at a form, in words; `kept` by a result or a callback."""
+        kept = self.custom if kept is None else kept
+        return answers_in_words(self.procedure.custom_fields_at(at), kept) if kept else []
 
     @property
     def needs_supervision(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,12 @@ class RequiredField(ForCases):
 
     def __str__(self) -> str:
         return f"{self.get_at_display()}: {self.field}"
+
+
+def field_name(at: str, name: str) -> str:
+    """What a field of the product is called at a form, in the active language."""
+    model = apps.get_model("complaints", "Result" if at == RequiredAt.RESULT else "Complaint")
+    return str(model._meta.get_field(name).verbose_name)
 
 
 class FlowRule(ForCases):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import TOPICS, Aspect, Choice, RungAction, Topic, VersionState
+from complaints.choices import TOPICS, Aspect, Choice, FieldAt, RungAction, Topic, VersionState
 from complaints.deadlines.period import validate_period
 
 from .cases import Facts, facts_of, most_specific
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from .approval import ApprovalChain
     from .clock_rule import ClockRule
     from .complaint import Complaint
+    from .custom_field import CustomField
     from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
     from .rulebook import Rulebook
 
@@ -30,6 +33,24 @@ number_pattern = RegexValidator(
     r"^(?=.*\{seq:0[4-9]\})([A-Z0-9-]|\{year\}|\{department\}|\{seq:0[4-9]\})+$",
     _("Use {year}, {department}, {seq:05}, capital letters, digits and hyphens; {seq:05} must be there."),
 )
+
+
+# Fields of the product that a form can do without, by the form's code.
+MAY_BE_LEFT_OUT = {
+    FieldAt.INTAKE: (
+        "customer_type", "customer_address", "meter_number", "on_behalf_of", "location", "branch", "demand",
+        "demand_unreasonable",
+    ),
+    FieldAt.RESULT: ("measures", "accountability", "satisfaction", "settlement"),
+}  # fmt: skip
+
+
+def validate_not_asked(value: Any) -> None:
+    """Field validator: raises ValidationError unless `value` lists fields as `intake:location`."""
+    known = {f"{at}:{name}" for at, names in MAY_BE_LEFT_OUT.items() for name in names}
+    if not isinstance(value, list) or (unknown := [one for one in value if one not in known]):
+        unknown = unknown if isinstance(value, list) else [value]
+        raise ValidationError(gettext("These fields cannot be left out: %s.") % ", ".join(map(str, unknown)))
 
 
 class Procedure(models.Model):
@@ -42,6 +63,7 @@ class Procedure(models.Model):
     # What the version itself lays down, besides its rules.
     TERMS = (
         "name", "number_pattern", "closing_time", "repeat_days", "notice_ahead", "incident_notice", "quality_sample",
+        "not_asked",
     )  # fmt: skip
 
     code = models.SlugField(_("code"), max_length=20)
@@ -110,6 +132,13 @@ class Procedure(models.Model):
     )
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 
+    not_asked = models.JSONField(
+        _("not asked"),
+        default=list,
+        blank=True,
+        validators=[validate_not_asked],
+        help_text=_("Fields of the product that this company's forms leave out."),
+    )
     incident_notice = models.CharField(
         _("incident told to the desk within"),
         max_length=12,
@@ -185,6 +214,20 @@ class Procedure(models.Model):
         return self._kept.required
 
     @cached_property
+    def customs(self) -> list[CustomField]:
+        """The fields that this procedure asks for besides the product's own, of all forms."""
+        return self._kept.customs
+
+    def custom_fields_at(self, at: FieldAt, complaint: Complaint | None = None) -> list[CustomField]:
+        """The custom fields of one form; of those only for some cases, the ones for `complaint` if one is given."""
+        facts = self.facts(complaint) if complaint is not None else None
+        return [field for field in self.customs if field.at == at and (facts is None or field.for_cases.hold(facts))]
+
+    def leaves_out(self, at: FieldAt) -> set[str]:
+        """The product's fields that this procedure does not ask for at the form."""
+        return {name for place, name in (one.split(":") for one in self.not_asked) if place == at}
+
+    @cached_property
     def texts(self) -> list[Guidance]:
         """What stands beside the forms."""
         return self._kept.texts
@@ -212,7 +255,7 @@ class Procedure(models.Model):
 
     def depends_on(self, aspect: Aspect) -> bool:
         """Whether some rule is for cases that `aspect` tells apart."""
-        rules = (*self.rules, *self.choices, *self.alerts, *self.required, *self.approval_chains)
+        rules = (*self.rules, *self.choices, *self.alerts, *self.required, *self.customs, *self.approval_chains)
         return any(aspect in rule.for_cases.named for rule in rules)
 
     def knows(self, *moments: str) -> bool:

@@ -22,6 +22,7 @@ class Result(models.Model):
     settlement = models.TextField(_("settlement reached"), blank=True, max_length=5000)
     adopted = models.BooleanField(_("suggestion adopted"), null=True, blank=True)  # CABLE-9
     reward = models.TextField(_("reward to the customer"), blank=True, max_length=500)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
     )

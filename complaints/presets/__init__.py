@@ -21,6 +21,7 @@ from complaints.models import (
     Channel,
     ClockRule,
     ClockTrigger,
+    CustomField,
     FlowRule,
     Guidance,
     Kind,
@@ -129,10 +130,20 @@ def _along_the_way(procedure: Procedure, data: dict[str, Any]) -> None:
         told = {name: entry[name] for name in ("cases", "action") if name in entry}
         for recipient in entry["recipients"]:
             AlertRule.objects.create(procedure=procedure, recipient=recipient, **told)
+    for position, entry in enumerate(data.get("fields", [])):
+        _custom_field(procedure, entry, position)
     for entry in data["required"]:
         for field in entry["fields"]:
             cases = entry.get("cases", {})
             RequiredField.objects.create(procedure=procedure, at=entry["at"], field=field, cases=cases)
+
+
+def _custom_field(procedure: Procedure, entry: dict[str, Any], position: int) -> None:
+    """`at code label type`, `options` as a list, `is_required`, `help_text`, `cases`, `clause` if any."""
+    options = "\n".join(entry.get("options", []))
+    field = CustomField(procedure=procedure, position=position, **{**entry, "options": options})
+    field.full_clean()
+    field.save()
 
 
 def _chain(procedure: Procedure, entry: dict[str, Any]) -> None:

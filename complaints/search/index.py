@@ -67,7 +67,7 @@ def fill(complaint_ids: Collection[int]) -> None:
     texts: dict[int, list[str]] = {}
     customers: dict[int, list[int]] = defaultdict(list)
     rows = Complaint.objects.filter(pk__in=complaint_ids)
-    for complaint in rows.only("customer_id", *TEXTS):
+    for complaint in rows.only("customer_id", "custom", *TEXTS):
         texts[complaint.pk] = own_texts(complaint)
         customers[complaint.customer_id].append(complaint.pk)
     for customer, number in CustomerPhone.objects.filter(customer__in=customers).values_list("customer_id", "number"):
@@ -111,13 +111,14 @@ def start_anew() -> None:
 
 def own_texts(complaint: Complaint) -> list[str]:
     """The texts of the complaint's own row."""
-    return [text for name in TEXTS if (text := getattr(complaint, name))]
+    answers = [answer for answer in complaint.custom.values() if isinstance(answer, str)]
+    return [*(text for name in TEXTS if (text := getattr(complaint, name))), *answers]
 
 
 def event_texts(note: str, data: Mapping[str, Any]) -> list[str]:
     """What people wrote in a history entry, also what a correction replaced."""
     changed = (values for name, values in data.get("changed", {}).items() if name in TEXTS)
-    pairs = [*changed, *data.get("result", {}).values()]
+    pairs = [*changed, *data.get("result", {}).values(), *data.get("custom", {}).values()]
     found = [note, *(data.get(name) for name in DETAILS), *(text for pair in pairs for text in pair)]
     return [text for text in found if text and isinstance(text, str)]
 

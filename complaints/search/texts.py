@@ -21,8 +21,10 @@ def own(complaint_ids: Collection[int]) -> Places:
     """The texts of the complaints' own rows, in the order in which a hit is looked for."""
     names = {name: capfirst(str(Complaint._meta.get_field(name).verbose_name)) for name in TEXTS}
     names["content"] = ""
-    for key, *texts in Complaint.objects.filter(pk__in=complaint_ids).order_by().values_list("pk", *TEXTS):
+    rows = Complaint.objects.filter(pk__in=complaint_ids).order_by()
+    for key, answers, *texts in rows.values_list("pk", "custom", *TEXTS):
         yield from ((key, names[name], text) for name, text in zip(TEXTS, texts, strict=True) if text)
+        yield from ((key, _("Custom fields"), answer) for answer in answers.values() if isinstance(answer, str))
 
 
 def telephones(complaint_ids: Collection[int]) -> Places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.icons import svg
 from accounts.pieces import badge
-from complaints.choices import Flag, Level, PhraseUse, Stage
+from complaints.choices import FieldAt, Flag, Level, PhraseUse, Stage
 from complaints.forms.phones import EXTENSION
 from complaints.models import Complaint, Phrase
+from complaints.models.custom_field import Answer
 from complaints.models.customer import digits_of
 
 register = template.Library()
@@ -37,6 +39,7 @@ def case_marks(complaint: Complaint, stage: bool = True) -> SafeString:
     if complaint.level != Level.NORMAL:
         marks.append(_mark(Level(complaint.level), language))
     marks += [badge(flag.label, FLAG_TONES.get(flag, "soon"), icon="flag") for flag in complaint.flags]
+    marks += [badge(name, "soon", icon="flag") for name in complaint.marks.values()]
     if complaint.recomplaint_level:
         again = _("Re-complaint no. %(count)s") % {"count": complaint.recomplaint_level}
         marks.append(badge(again, "soon", icon="repeat"))
@@ -86,6 +89,18 @@ def dialled(number: str) -> str:
     main = EXTENSION.sub("", number.strip())
     abroad = main.startswith("+") and not main.startswith("+86")
     return ("+" if abroad else "") + digits_of(main)
+
+
+@register.simple_tag
+def answers(complaint: Complaint, at: str, kept: Mapping[str, Any]) -> list[Answer]:
+    """`{% answers complaint "result" result.custom as said %}`: answers to the procedure's own fields, in words."""
+    return complaint.answers(FieldAt(at), kept)
+
+
+@register.simple_tag
+def not_asked(complaint: Complaint, at: str) -> set[str]:
+    """`{% not_asked complaint "result" as left_out %}`: the product's fields that the procedure leaves out there."""
+    return complaint.procedure.leaves_out(FieldAt(at))
 
 
 @register.filter

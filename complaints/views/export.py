@@ -18,8 +18,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from complaints.choices import FieldAt, FieldType
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
+from complaints.models.rulebook import current_rulebook
 from complaints.sheets import csv_lines, harmless, workbook
 
 from .columns import chosen_columns
@@ -38,6 +40,7 @@ RELATED = (
     "kind", "channel", "received_department", "first_receiver", "registered_by", "branch", "category", "lead",
     "handler", "original",
 )  # fmt: skip
+CUSTOM = "custom:"  # begins the names of columns for the procedures' own fields
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,7 +57,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         # A file of more than was meant is worse than none.
         messages.error(request, " ".join(problems))
         return HttpResponseRedirect(f"{reverse('complaints:list')}?{request.GET.urlencode()}")
-    fields = COLUMNS
+    fields = (*COLUMNS, *asked_besides())
     if request.GET.get("columns") == "shown":
         fields = tuple(field for column in chosen_columns(settings_of(request).columns) for field in column.fields)
     kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
@@ -81,20 +84,58 @@ def rows(filters: ComplaintFilter, fields: Sequence[str]) -> Iterator[list[Any]]
     complaints = filters.ordered.select_related(*(name for name in RELATED if name in fields))
     if "next_due_at" in fields:
         complaints = complaints.with_next_due()
+    if any(name.startswith(CUSTOM) for name in fields):
+        complaints = complaints.prefetch_related("assignments__result", "callbacks")
+    rulebook = current_rulebook()
     for complaint in complaints.iterator(chunk_size=500):
+        complaint.procedure = rulebook.procedures[complaint.procedure_id]
         yield [value_of(complaint, name) for name in fields]
+
+
+def asked_besides() -> tuple[str, ...]:
+    """The procedure's own fields, as columns: those of the newest version of every procedure that complaints can have.
+
+    A column is named `custom:<form>:<name>`; fields of the same name at the same form share it.
+    """
+    names = (
+        f"{CUSTOM}{field.at}:{field.label}"
+        for procedure in sorted(current_rulebook().procedures.values(), key=lambda one: (not one.is_current, -one.pk))
+        if not procedure.is_draft
+        for field in procedure.customs
+        if field.type != FieldType.MARK
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _answer(complaint: Complaint, name: str) -> str:
+    """What was answered to a field of the procedure's own; of several results or callbacks the newest says it."""
+    _custom, at, label = name.split(":", 2)
+    match at:
+        case FieldAt.INTAKE:
+            kept = [complaint.custom]
+        case FieldAt.RESULT:
+            parts = sorted(complaint.assignments.all(), key=lambda part: part.pk, reverse=True)
+            kept = [part.result.custom for part in parts if hasattr(part, "result")]
+        case _:
+            kept = [attempt.custom for attempt in complaint.callbacks.all()]
+    said = (answer.text for one in kept for answer in complaint.answers(FieldAt(at), one) if answer.label == label)
+    return next(said, "")
 
 
 def heading(name: str) -> str:
     """What the field is called everywhere else."""
     names = {"flags": _("Flags"), "next_due_at": _("Deadline")}
+    if name.startswith(CUSTOM):
+        return name.split(":", 2)[2]
     return names.get(name) or capfirst(str(Complaint._meta.get_field(name).verbose_name))
 
 
 def value_of(complaint: Complaint, name: str) -> str | int | dt.datetime | None:
     """A field as people read it; times here and numbers as such."""
     if name == "flags":
-        return " ".join(str(flag.label) for flag in complaint.flags)
+        return " ".join([*(str(flag.label) for flag in complaint.flags), *complaint.marks.values()])
+    if name.startswith(CUSTOM):
+        return _answer(complaint, name)
     if hasattr(complaint, f"get_{name}_display"):
         value: Any = getattr(complaint, f"get_{name}_display")()
     else:

@@ -16,6 +16,7 @@ from complaints.choices import (
     Choice,
     ClockKind,
     ContactOutcome,
+    FieldAt,
     GuidanceStage,
     Recipient,
     RequiredAt,
@@ -23,6 +24,7 @@ from complaints.choices import (
     Topic,
 )
 from complaints.flow import handle
+from complaints.forms import custom
 from complaints.forms.base import NoteForm, StepForm
 from complaints.forms.handle import (
     CALL_USES,
@@ -191,7 +193,10 @@ class WriteResult(StepView):
 
     def extra_context(self) -> dict[str, Any]:
         """Co-handlers' results to write from, and which parts must be filled."""
-        needed = set(self.complaint.procedure.required_of(RequiredAt.RESULT, self.complaint))
+        procedure = self.complaint.procedure
+        needed = set(procedure.required_of(RequiredAt.RESULT, self.complaint))
+        customs = procedure.custom_fields_at(FieldAt.RESULT, self.complaint)
+        needed |= {custom.name_of(field) for field in customs if field.is_required}
         unsigned = self.complaint.procedure.choice(Topic.SIGN_OFF, self.complaint) == Choice.NONE
         return {
             "may_submit": self.may_submit,

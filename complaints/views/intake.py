@@ -29,7 +29,8 @@ from complaints.flow.again import call_again
 from complaints.flow.dispatch import propose
 from complaints.flow.errors import FlowError, KeyTaken, NotAllowed, Refused
 from complaints.flow.incidents import attach
-from complaints.forms.intake import ANEW, IntakeForm, ProposalForm
+from complaints.forms.intake import ANEW, IntakeForm
+from complaints.forms.lookup import ProposalForm
 from complaints.forms.uploads import MOST_FILES
 from complaints.models import Complaint, Draft, Guidance, Incident, Procedure
 from complaints.models.draft import INTAKE

@@ -18,7 +18,7 @@ from django.db.models.functions import Replace, RowNumber
 from accounts.models import User
 from complaints.choices import Satisfaction, Stage
 from complaints.flow.dispatch import BranchProposal, propose_branch
-from complaints.forms.intake import LookupForm
+from complaints.forms.lookup import LookupForm
 from complaints.forms.phones import phone_hint, spellings
 from complaints.models import Category, Complaint, Customer, CustomerPhone
 from complaints.models.customer import digits_of

@@ -143,8 +143,9 @@
   }
 
   // Fields that must be filled under a circumstance carry the mark as soon as it holds. ----------------------------------
+  const boxes = { flag: "flag_", mark: "custom_" };
   const chosen = (aspect, value) =>
-    aspect === "flag" ? Boolean(field(`flag_${value}`)?.checked) : field(aspect)?.value === value;
+    aspect in boxes ? Boolean(field(boxes[aspect] + value)?.checked) : field(aspect)?.value === value;
   const holds = (cases) =>
     Object.entries(cases).every(([aspect, values]) => values.some((value) => chosen(aspect, value)));
   const star = (label) => {
@@ -164,6 +165,12 @@
   const mark = () => {
     form.querySelectorAll("input[data-required-when], textarea[data-required-when], select[data-required-when]:not([aria-hidden])").forEach((item) => {
       need(item, JSON.parse(item.dataset.requiredWhen).some(holds));
+    });
+    // What is asked only in some cases comes in sight with them; what was typed stays in sight.
+    form.querySelectorAll("[data-shown-when]").forEach((part) => {
+      const filled = [...part.querySelectorAll("input, textarea, select")].some((item) =>
+        ["checkbox", "radio"].includes(item.type) ? item.checked : item.value.trim());
+      part.hidden = !filled && !part.querySelector("[aria-invalid]") && !JSON.parse(part.dataset.shownWhen).some(holds);
     });
     // GAS-9a: an unreasonable demand gets patient explanation.
     need(field("explanation_given"), field("demand_unreasonable").checked || Boolean(field("customer_accepts")?.checked));

@@ -279,7 +279,8 @@ def test_retail_taken_on_by_the_superior_and_approved_up_to_the_general_manager(
     w.at("2026-11-24 09:20").go(p.desk, "dispatch", lead=c.dzzhs.pk)
     assert w.clocks() == {"contact": "11-25 09:20", "resolution": "11-27 17:30"}
     w.at("2026-11-24 10:00").go(p.officer_dz, "contact", **CONTACT)
-    w.at("2026-11-24 14:00").go(p.officer_dz, "result", **RESULT).go(p.head_dz, "sign", note="")
+    proper = {"custom_demand_proper": "yes", "custom_quantity": "1 台", "custom_amount": "1299"}
+    w.at("2026-11-24 14:00").go(p.officer_dz, "result", **RESULT, **proper).go(p.head_dz, "sign", note="")
 
     for time, who, name in (("15:00", p.branch_dz, "上级"), ("15:30", p.affairs, "综合部"), ("16:00", p.gm, "总经理")):
         assert w.complaint.stage == Stage.APPROVAL, name
@@ -363,7 +364,12 @@ def test_desk_the_specialist_registers_follows_up_and_the_supervisor_may_leave_t
     assert w.clocks() == {"progress": "11-24 09:30", "resolution": "11-28 12:00"}
     w.go(p.desk, "progress", phone="13800138000", note="周六送到。")
     assert "progress" not in w.clocks()
-    brief = {**RESULT, "accountability": "", "satisfaction": ""}  # findings and countermeasures are enough
+    brief = {
+        **RESULT,
+        "accountability": "",
+        "satisfaction": "",
+        "custom_way": "换货",
+    }  # findings and countermeasures are enough
     w.at("2026-11-28 11:30").go(p.officer_dz, "result", **brief).go(p.head_dz, "sign", note="")
     w.go(p.desk, "feedback", note="")
     assert w.clocks() == {"callback": "11-30 17:30"}

@@ -20,6 +20,7 @@ from complaints.deadlines.selection import started_by
 from complaints.models import Category, Channel, Complaint, Kind, Procedure
 from complaints.versions import put_in_force
 from tests.intake_form import NEW, typed
+from tests.walking import ASKED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COMPLEX, SEVERAL = {"complexity": Complexity.COMPLEX}, {"department_count": 2}
@@ -150,6 +151,7 @@ def take_in(company, client, **changes) -> Complaint:
         customer_address="中山路 8 号",
         location="3-1-201",
         demand="尽快处理。",
+        **ASKED.get(family, {}),
         **changes,
     )
     response = client.post(NEW, form)
