@@ -314,8 +314,11 @@ def _answer(value: Any) -> str:
 def _changed_lines(event: Event) -> Iterator[Line]:
     hidden = TOLD_BY_TITLE.get(event.action, set()) | (TOLD_ELSEWHERE if event.action != Action.CORRECT else set())
     for name, (before, after) in (event.data.get("changed") or {}).items():
+        if name == "marks":
+            moved = {code: name for code, name in {**before, **after}.items() if (code in before) != (code in after)}
+            yield from _answer_lines({name: [code in before, code in after] for code, name in moved.items()})
         # Moments are those of the entry itself.
-        if name not in hidden and not name.endswith("_at"):
+        elif name not in hidden and not name.endswith("_at"):
             yield Line(_field_label(Complaint, name), _value(name, after) or "—", _value(name, before))
 
 

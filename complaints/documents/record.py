@@ -247,14 +247,14 @@ def _judgement(complaint: Complaint) -> Section | None:
     """Whether the company took it (RETAIL-3), and whether it is valid (ROAD-1), each with the reason and by whom."""
     if not complaint.admitted_by_id and not complaint.judged_by_id:
         return None
-    facts = [*_given(_pairs(complaint, "validity"))]
+    facts = [*only_given(pairs_of(complaint, "validity"))]
     for name, person, at in (
         ("admitted_by", complaint.admitted_by, complaint.admitted_at),
         ("judged_by", complaint.judged_by, complaint.judged_at),
     ):
-        facts += _given([(_label(Complaint, name), _by(person, at))])
+        facts += only_given([(label_of(Complaint, name), by_whom(person, at))])
     return Section(
-        _("Acceptance and validity"), facts=facts, texts=_given(_pairs(complaint, "refusal", "validity_reason"))
+        _("Acceptance and validity"), facts=facts, texts=only_given(pairs_of(complaint, "refusal", "validity_reason"))
     )
 
 

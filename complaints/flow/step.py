@@ -42,8 +42,6 @@ BOOKKEEPING = {
 }  # fmt: skip
 # What every step may move of these; the others are fixed from the first day on.
 MOVING = ("version", "history_length", "history_hash", "moved_at", "moved_by", "department_count")
-# The procedure's own fields, which the history tells by the names that the organisation gave them.
-ANSWERS = ("custom", "marks")
 # Where a complaint is: a change of any of these brings it before other people.
 PLACE = ("stage", "lead", "handler")
 
@@ -136,10 +134,12 @@ class Step:
         changed = _changes(self._before, self.complaint)
         if self.action == Action.ACCEPT or any(name in changed for name in PLACE):
             self.complaint.moved_at, self.complaint.moved_by = self.at, self.by
-        if said := {name: both for name, both in changed.items() if name not in ANSWERS}:
+        if said := {name: both for name, both in changed.items() if name != "custom"}:
             self.data["changed"] = said
-        if answered := self._answered():
-            self.data["custom"] = self.data.get("custom", {}) | answered
+        if "custom" in changed:
+            # The procedure's own fields are told by the names that the organisation gave them.
+            fields = self.complaint.procedure.custom_fields_at(FieldAt.INTAKE)
+            self.data["custom"] = self.data.get("custom", {}) | differences(fields, *changed["custom"])
         self.data["version"] = self.complaint.version
         self.data |= form_sent()
         self.event = Event.append(
@@ -148,19 +148,6 @@ class Step:
         self.complaint.save(update_fields=[*changed, *MOVING])
         index.add_step(self.complaint, self.event)
         tell(self.event, self._told)
-
-    def _answered(self) -> dict[str, list[Any]]:
-        """What changed of the procedure's own fields and marks: name → [before, after]."""
-        after = {name: getattr(self.complaint, name) for name in ANSWERS}
-        if after == {name: self._before[name] for name in ANSWERS}:
-            return {}
-        fields = self.complaint.procedure.custom_fields_at(FieldAt.INTAKE)
-        answered = differences(fields, self._before["custom"], after["custom"])
-        was, now = self._before["marks"], after["marks"]
-        for code in [*was, *(code for code in now if code not in was)]:
-            if (code in was) != (code in now):
-                answered[now.get(code) or was[code]] = [code in was, code in now]
-        return answered
 
 
 @contextmanager

@@ -332,11 +332,6 @@ class IntakeForm(forms.ModelForm):
         needed = any(item.field.required or "data-required-when" in item.field.widget.attrs for item in bound)
         return needed or any(item.value() or item.errors for item in bound) or bool(self["customer_type"].errors)
 
-    @property
-    def folds(self) -> bool:
-        """Whether there is something to fold: the procedure may ask for none of it."""
-        return any(not self[name].is_hidden for name in (*FOLDED, "customer_type"))
-
     def forget_choice(self) -> None:
         """Let whoever chose a complaint that can no longer be added to choose again."""
         self.data = self.data.copy()

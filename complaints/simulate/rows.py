@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -169,6 +170,7 @@ def _insert(cursor: Any, model: type[Model], rows: list[Row]) -> None:
 
 
 def blank(model: type[Model]) -> Row:
-    """A row with the defaults of the model."""
+    """A row with the defaults of the model, as it is written: JSON as text."""
     made = model()
-    return {field.attname: getattr(made, field.attname) for field in model._meta.concrete_fields}
+    values = {field.attname: getattr(made, field.attname) for field in model._meta.concrete_fields}
+    return {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in values.items()}

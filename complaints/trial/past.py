@@ -16,7 +16,7 @@ from complaints.models.rulebook import Rulebook, current_rulebook
 
 # The columns of a complaint on which facts depend; the history tells when one of them changed.
 PLAIN = (
-    "level", "complexity", "origin", "is_vip", "is_repeated", *(f"flag_{flag.value}" for flag in Flag),
+    "level", "complexity", "origin", "is_vip", "is_repeated", "marks", *(f"flag_{flag.value}" for flag in Flag),
 )  # fmt: skip
 WORDS = ("kind", "channel")
 CHANGING = frozenset((*PLAIN, *WORDS))
