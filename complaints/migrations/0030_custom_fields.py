@@ -33,7 +33,7 @@ def unprotect(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0027_penalties_of_rungs"),
+        ("complaints", "0029_handled_by_officers"),
     ]
 
     operations = [
