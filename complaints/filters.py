@@ -205,7 +205,7 @@ class ComplaintFilter(df.FilterSet):
             self.base_filters = {name: found for name, found in self.base_filters.items() if name in data}
         super().__init__(data, Complaint.objects.visible_to(request.user), request=request)
         user = request.user
-        if "validity" not in data and not any_judges_validity():
+        if every and "validity" not in data and not any_judges_validity():
             self.filters.pop("validity", None)
         if "lane" in self.filters:
             self.lanes = {lane.key: lane for lane in lanes_of(user, now)}

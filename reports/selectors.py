@@ -150,6 +150,7 @@ def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
     stages = _stages(kept.open_now(), month) if now < month.end else []
     for row in stages:
         total.counts.update(row.counts)
+    procedure = Procedure.in_force()
     return MonthReport(
         month=month,
         now=now,
@@ -165,14 +166,13 @@ def month_report(user: User, month: Month, now: dt.datetime) -> MonthReport:
             Row(month.label, month, counts) for month, counts in zip(months, kept.developments(months), strict=True)
         ],
         stages=stages,
-        targets=Target.of_month(str(month)),
-        judges_validity=_judges_validity(total),
+        targets=Target.of_month(str(month), procedure.code if procedure else ""),
+        judges_validity=_judges_validity(procedure, total),
     )
 
 
-def _judges_validity(total: Row) -> bool:
+def _judges_validity(procedure: Procedure | None, total: Row) -> bool:
     """Whether valid complaints are told from invalid ones, by the procedure in force or in what is counted (ROAD-1)."""
-    procedure = Procedure.in_force()
     if procedure and procedure.asks_for(Topic.VALIDITY):
         return True
     rows = [total, total.before] if total.before else [total]

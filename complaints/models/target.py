@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import TargetFigure
 
-from .procedure import Procedure
-
 
 class Target(models.Model):
     """From the month `since` on, a figure should be at least or at most `value`; without a value: no target any more.
@@ -86,13 +84,11 @@ class Target(models.Model):
         return value >= wanted if self.at_least else value <= wanted
 
     @classmethod
-    def of_month(cls, month: str) -> dict[str, Target]:
+    def of_month(cls, month: str, family: str) -> dict[str, Target]:
         """The target of each figure that holds in the month, such as `2026-10`; figures without one are missing.
 
-        Of the procedure in force, else for all; one of its own without a value means that it wants none.
+        Of the procedure with the code `family`, else for all; one of its own without a value means that it wants none.
         """
-        procedure = Procedure.in_force()
-        families = ["", procedure.code] if procedure else [""]
-        found = cls.objects.filter(since__lte=month, family__in=families).order_by("family", "since")
+        found = cls.objects.filter(since__lte=month, family__in={"", family}).order_by("family", "since")
         held = {target.figure: target for target in found}
         return {figure: target for figure, target in held.items() if target.value is not None}
