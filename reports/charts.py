@@ -356,7 +356,7 @@ def _targets(report: MonthReport, satisfied: Target | None = None) -> list[tuple
     for target in held:
         if target and target.value is not None:
             lines[float(target.value)] = _("Target %(target)s") % {"target": aimed(target).words}
-    return list(lines.items())
+    return sorted(lines.items(), reverse=True)
 
 
 def _months(report: MonthReport) -> list[str]:

@@ -24,8 +24,10 @@
     };
   };
 
-  const DASHES = ["solid", "dashed", "dotted"];
-  const SYMBOLS = ["circle", "rect", "triangle"];
+  const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
+  const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+  // Of target lines close to each other no label covers another; the highest line comes first.
+  const LABELS = ["insideStartTop", "insideStartBottom", "insideEndBottom"];
 
   // Told apart by pattern and by the form of points, not by colour alone.
   const PATTERNS = [
@@ -46,9 +48,9 @@
           ...common,
           type: "line",
           yAxisIndex: series.axis,
-          symbol: SYMBOLS[place % 3],
+          symbol: SYMBOLS[place % 4],
           symbolSize: 7,
-          lineStyle: { width: 2, type: DASHES[place % 3] },
+          lineStyle: { width: 2, type: DASHES[place % 4] },
           markLine: place ? undefined : targetLines(data, palette, size),
         };
       }
@@ -78,10 +80,10 @@
     silent: true,
     symbol: "none",
     lineStyle: { color: palette.target, type: "dashed", width: 1.5 },
-    label: { color: palette.target, position: data.lying ? "start" : "insideStartBottom", fontSize: size },
-    data: data.targets.map(({ value, label }) => ({
+    label: { color: palette.target, fontSize: size },
+    data: data.targets.map(({ value, label }, place) => ({
       [data.lying ? "xAxis" : "yAxis"]: value,
-      label: { formatter: label },
+      label: { formatter: label, position: data.lying ? "start" : LABELS[data.targets.length > 1 ? place % 3 : 1] },
     })),
   });
 
