@@ -13,7 +13,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,6 +67,9 @@ def publish(
     locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
     if locked.state != VersionState.DRAFT:
         raise NotADraft
+    if in_force:
+        # Before the time is read: what is accepted until then is under the version before.
+        Procedure.hold_what_is_in_force()
     procedure.state, procedure.published_at, procedure.published_by = VersionState.PUBLISHED, at or timezone.now(), by
     procedure.save(update_fields=["state", "published_at", "published_by"])
     if in_force:
@@ -79,9 +82,9 @@ def put_in_force(procedure: Procedure) -> None:
 
     What was in force stays published, so that it can come back, until it is retired.
     """
-    # Locked, so that two administrators cannot both leave their own procedure in force.
-    others = Procedure.objects.select_for_update().filter(is_current=True).exclude(pk=procedure.pk)
-    for other in others:
+    # So that of two administrators who put theirs in force the second replaces that of the first.
+    Procedure.hold_what_is_in_force()
+    for other in Procedure.objects.filter(is_current=True).exclude(pk=procedure.pk):
         other.is_current = False
         other.save(update_fields=["is_current"])
     procedure.is_current = True
@@ -104,9 +107,10 @@ def retire(procedure: Procedure, *, at: dt.datetime | None = None) -> None:
 @transaction.atomic
 def new_version(procedure: Procedure) -> Procedure:
     """A draft with all rules of `procedure` under the next version number."""
-    # Locked, so that two who copy at once get two numbers.
-    versions = Procedure.objects.select_for_update().filter(code=procedure.code)
-    latest = max(versions.values_list("version", flat=True))
+    # Its first version is locked, so that two who copy at once get two numbers; complaints are accepted meanwhile.
+    versions = Procedure.objects.filter(code=procedure.code)
+    versions.order_by("version").select_for_update(no_key=True).first()
+    latest = versions.aggregate(latest=Max("version"))["latest"]
     version = _copy(
         procedure,
         version=latest + 1,

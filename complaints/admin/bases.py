@@ -43,7 +43,8 @@ class EditionForm(forms.ModelForm):
         if procedure is None or "seen_edition" not in self.fields:
             return cleaned
         # Locked until the change is saved, so that two who save at once come one after the other.
-        locked = Procedure.objects.select_for_update(of=("self",)).select_related("edited_by").get(pk=procedure.pk)
+        # Who changed it is read afterwards: joined, it would be as it was before the wait.
+        locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
         if locked.state == VersionState.DRAFT and cleaned.get("seen_edition") not in (None, locked.edition):
             self.data = self.data.copy()
             self.data[self.add_prefix("seen_edition")] = str(locked.edition)

@@ -95,10 +95,10 @@ def accept(
     verdict = may(by, Action.ACCEPT)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    at = at or timezone.now()
     try:
         with transaction.atomic():
-            return _accept_once(intake, by, key, at)
+            procedure = Procedure.held()
+            return _accept_once(intake, procedure, by, key, at or timezone.now())
     except IntegrityError:
         made = Complaint.objects.filter(submission_key=key).first() if key else None
         if made is None:
@@ -172,8 +172,9 @@ def settle(
     return s.complaint
 
 
-def _accept_once(intake: Intake, by: User, key: uuid.UUID | None, at: dt.datetime) -> tuple[Complaint, bool]:
-    procedure = Procedure.current()
+def _accept_once(
+    intake: Intake, procedure: Procedure, by: User, key: uuid.UUID | None, at: dt.datetime
+) -> tuple[Complaint, bool]:
     # The lock on the running number comes first: whoever waits for it then sees what the other made.
     numbering = Numbering.lock(procedure, intake.received_department, at)
     if key and (made := Complaint.objects.filter(submission_key=key).first()):

@@ -48,8 +48,9 @@ def recomplain(
     At the callback stage `answers` ends the original's callback in the same step. The same `key`
     never makes a second one.
     """
-    at = at or timezone.now()
     with transaction.atomic():
+        Procedure.held()
+        at = at or timezone.now()
         # The lock comes first: whoever waits for it then sees what the other made.
         Complaint.objects.select_for_update().get(pk=original.pk)
         if key and (made := Complaint.objects.filter(submission_key=key).first()):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .custom_field import CustomField
     from .flow_rule import AlertRule, FlowRule, Guidance, RequiredField
     from .rulebook import Rulebook
+
+IN_FORCE = 0x70726F63  # the number of PostgreSQL's advisory lock on which version is in force
 
 number_pattern = RegexValidator(
     # A fixed width, or KFZX + 11 and KFZX1 + 1 would be the same number.
@@ -186,6 +188,27 @@ class Procedure(models.Model):
         if (found := cls.in_force()) is None:
             raise cls.DoesNotExist("No procedure is in force.")
         return found
+
+    @classmethod
+    def held(cls) -> Procedure:
+        """`current`, which stays in force until the transaction ends: whoever wants to publish waits for that.
+
+        What is read of the time afterwards is a time at which it is in force. Raises `DoesNotExist` like `current`.
+        """
+        if connection.vendor == "postgresql":  # on SQLite whoever writes is alone
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [IN_FORCE])
+        return cls.current()
+
+    @staticmethod
+    def hold_what_is_in_force() -> None:
+        """Nobody else changes what is in force until the transaction ends; those who hold it are waited for.
+
+        An advisory lock, since row locks that are shared let more and more intakes pass whoever waits to publish.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_FORCE])
 
     @cached_property
     def book(self) -> Rulebook:
