@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters as df
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 
 from accounts.models import Department, User
+from complaints.choices import FieldType, Flag
 from complaints.models import Category, Incident
+from complaints.models.rulebook import current_rulebook
 from complaints.months import Month
 from complaints.querysets import ComplaintQuerySet
 
@@ -70,6 +72,24 @@ class AmongFilter(df.MultipleChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs)
+
+
+MARK = "mark:"  # begins the code of a mark, which stands among the flags
+
+
+def flags_and_marks() -> list[tuple[str, str]]:
+    """The flags, and the marks of the procedures that complaints can be under."""
+    versions = (version for version in current_rulebook().procedures.values() if not version.is_draft)
+    fields = (field for version in versions for field in version.customs if field.type == FieldType.MARK)
+    return [*Flag.choices, *{f"{MARK}{field.code}": field.label for field in fields}.items()]
+
+
+def any_of(flags: Iterable[str]) -> Q:
+    """The condition on complaints that have one of these flags or marks."""
+    wanted = Q()
+    for flag in flags:
+        wanted |= Q(marks__has_key=flag.removeprefix(MARK)) if flag.startswith(MARK) else Q(**{f"flag_{flag}": True})
+    return wanted
 
 
 class PersonFilter(df.ModelChoiceFilter):

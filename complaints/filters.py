@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from accounts.timewords import local
-from complaints.choices import OPEN_STAGES, ClockBasis, Flag, Level, Origin, Satisfaction, Stage, Topic, Validity
+from complaints.choices import OPEN_STAGES, ClockBasis, Level, Origin, Satisfaction, Stage, Topic, Validity
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.filter_fields import (
@@ -31,6 +31,8 @@ from complaints.filter_fields import (
     PersonFilter,
     TickFilter,
     TreeFilter,
+    any_of,
+    flags_and_marks,
 )
 from complaints.lanes import lanes_of
 from complaints.models import Category, Channel, Clock, Complaint, Customer
@@ -142,7 +144,7 @@ class ComplaintFilter(df.FilterSet):
     )  # fmt: skip
     channel = df.ModelChoiceFilter(label=_("Channel"), queryset=used_channels, empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
-    flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
+    flag = AmongFilter(label=_("Flags"), choices=flags_and_marks, method="by_flags")
     incident = IncidentFilter(label=_("Incident"))
     origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)
     validity = df.ChoiceFilter(label=_("Validity"), choices=VALIDITIES, method="by_validity", empty_label=ANY)
@@ -270,11 +272,8 @@ class ComplaintFilter(df.FilterSet):
         return complaints.filter(category__in=list(below))
 
     def by_flags(self, complaints: ComplaintQuerySet, name: str, flags: list[str]) -> ComplaintQuerySet:
-        """Any of the flags."""
-        wanted = Q()
-        for flag in flags:
-            wanted |= Q(**{f"flag_{flag}": True})
-        return complaints.filter(wanted)
+        """Any of the flags and marks."""
+        return complaints.filter(any_of(flags))
 
     def by_period(self, complaints: ComplaintQuerySet, name: str, period: str) -> ComplaintQuerySet:
         """In a period that goes with the day on which the list is opened, so that it can be kept."""

@@ -55,7 +55,7 @@ def _words(**texts: str) -> Callable[[SimpleNamespace, Complaint], dict[str, Any
 
 def _corrected(company: SimpleNamespace, complaint: Complaint) -> dict[str, Any]:
     record = model_to_dict(complaint, fields=CORRECTABLE)
-    filled = {name: value for name, value in record.items() if value not in (None, "", False)}
+    filled = {name: value for name, value in record.items() if value not in (None, "", False, {})}
     return {**filled, "customer_phone": "13900139000", "reason": "客户来电更正号码。"}
 
 
@@ -344,3 +344,8 @@ def said(response: Any) -> list[str]:
 def now(complaint: Complaint) -> Complaint:
     """The complaint as it stands in the database."""
     return Complaint.objects.get(pk=complaint.pk)
+
+
+def on_record(form) -> dict:
+    """What 更正 shows, to be sent as it is but for what a test changes."""
+    return {bound.html_name: bound.value() for bound in form if bound.value() not in (None, "", False)}

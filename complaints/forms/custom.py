@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import FieldAt, FieldType
+from complaints.choices import Aspect, FieldAt, FieldType
 from complaints.models import CustomField, Procedure
 from complaints.models.cases import Cases
 
@@ -23,6 +23,7 @@ PREFIX = "custom_"
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 FEW = 5  # so many choices are shown side by side
 YES, NO = "yes", "no"
+RISK = {Aspect.LEVEL, Aspect.FLAG, Aspect.MARK}
 
 
 def _choice(field: CustomField, **common: Any) -> forms.Field:
@@ -102,11 +103,6 @@ def _as_kept(field: CustomField, value: Any) -> Any:
     return value
 
 
-def is_mark(field: CustomField) -> bool:
-    """Whether it is kept among the marks of the case."""
-    return field.type == FieldType.MARK
-
-
 @dataclass(frozen=True)
 class Asked:
     """A custom field as the template shows it; `shown_when` are its cases as JSON, for the browser (empty: always)."""
@@ -137,3 +133,52 @@ def leave_out(form: forms.BaseForm, procedure: Procedure, at: FieldAt) -> None:
     for name in procedure.leaves_out(at) & form.fields.keys():
         field = form.fields[name]
         field.required, field.widget = False, field.hidden_widget()
+
+
+class AskedAtIntake:
+    """What the procedure itself asks for at intake, on the forms of 受理登记 and 更正; marks stand beside the flags."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    customs: list[CustomField]
+
+    def ask(self, procedure: Procedure, kept: Mapping[str, Any]) -> None:
+        """Put the fields on the form, filled with what is `kept`."""
+        self.customs = procedure.custom_fields_at(FieldAt.INTAKE)
+        add_fields(self, self.customs, kept)  # type: ignore[arg-type]
+
+    def as_chosen(self, cases: Cases) -> dict[str, list[str]]:
+        """The cases as the form names them while they are chosen."""
+        return cases.to_json()
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Those that stand with the matter: all but the marks, and those that risk brings up."""
+        return self._shown(field for field in self.customs if not _is_about_risk(field))
+
+    @property
+    def asked_of_risk(self) -> list[Asked]:
+        """Those that come up with a level, a flag or a mark."""
+        return self._shown(one for one in self.customs if _is_about_risk(one) and one.type != FieldType.MARK)
+
+    @property
+    def marks(self) -> list[Asked]:
+        """The marks of the case."""
+        return self._shown(field for field in self.customs if field.type == FieldType.MARK)
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was answered, as the complaint keeps it: `custom` and `marks`."""
+        marks = {field.code for field in self.customs if field.type == FieldType.MARK}
+        answers = given(self, self.customs)  # type: ignore[arg-type]
+        return {
+            "custom": {code: answer for code, answer in answers.items() if code not in marks},
+            "marks": {code: answer for code, answer in answers.items() if code in marks},
+        }
+
+    def _shown(self, fields: Iterable[CustomField]) -> list[Asked]:
+        return asked(self, fields, self.as_chosen)  # type: ignore[arg-type]
+
+
+def _is_about_risk(field: CustomField) -> bool:
+    return field.type == FieldType.MARK or bool(RISK & field.for_cases.named.keys())

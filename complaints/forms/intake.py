@@ -21,7 +21,6 @@ from complaints.choices import (
     Complexity,
     CustomerType,
     FieldAt,
-    FieldType,
     Flag,
     Level,
     Origin,
@@ -30,7 +29,16 @@ from complaints.choices import (
 from complaints.flow.again import Again
 from complaints.flow.dispatch import Proposal, propose
 from complaints.flow.intake import Intake
-from complaints.models import Assignment, Category, Channel, Complaint, Customer, CustomerPhone, Incident, Procedure
+from complaints.models import (
+    Assignment,
+    Category,
+    Channel,
+    Complaint,
+    Customer,
+    CustomerPhone,
+    Incident,
+    Procedure,
+)
 from complaints.models.cases import WORDS, Cases, Facts
 from complaints.models.rulebook import current_rulebook, names_of_words
 from complaints.permissions import may
@@ -77,7 +85,7 @@ ADDED_WITHOUT = ("kind", "customer_name", "customer_type", "channel", "level")
 LONGEST_CALL = dt.timedelta(hours=4)  # longer, and the page was left open
 
 
-class IntakeForm(forms.ModelForm):
+class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
     """Everything that is learned at intake; which fields must be filled is data (`RequiredField`)."""
 
     key = KeyField()
@@ -164,8 +172,7 @@ class IntakeForm(forms.ModelForm):
 
     def _ask_custom(self) -> None:
         """What this procedure asks for besides, and what it does not ask for."""
-        self.customs = self.procedure.custom_fields_at(FieldAt.INTAKE)
-        custom.add_fields(self, self.customs, {})
+        self.ask(self.procedure, {})
         custom.leave_out(self, self.procedure, FieldAt.INTAKE)
         names = [custom.name_of(field) for field in self.customs]
         place = ORDER.index("level")
@@ -175,14 +182,10 @@ class IntakeForm(forms.ModelForm):
                 self.fields[custom.name_of(field)].required = field.is_required and not field.for_cases.named
 
     @property
-    def asked(self) -> list[custom.Asked]:
-        """The custom fields, apart from the marks."""
-        return custom.asked(self, (one for one in self.customs if one.type != FieldType.MARK), self._as_chosen)
-
-    @property
-    def marks(self) -> list[custom.Asked]:
-        """The marks that stand beside the flags."""
-        return custom.asked(self, (one for one in self.customs if one.type == FieldType.MARK), self._as_chosen)
+    def folded_names(self) -> str:
+        """What is folded away, in words."""
+        bound = [self[name] for name in (*FOLDED, "customer_type")]
+        return _(", ").join(str(one.label) for one in bound if not one.is_hidden)
 
     def _offer_words(self) -> None:
         kinds, channels = self.fields["kind"], self.fields["channel"]
@@ -221,14 +224,14 @@ class IntakeForm(forms.ModelForm):
         sometimes: dict[str, list[dict[str, list[str]]]] = defaultdict(list)
         for rule in self.required_rules:
             if rule.for_cases.named:
-                sometimes[rule.field].append(self._as_chosen(rule.for_cases))
+                sometimes[rule.field].append(self.as_chosen(rule.for_cases))
             else:
                 self.fields[rule.field].required = True
         for name, cases in sometimes.items():
             # For the mark beside the field, which the browser sets as soon as one of these holds.
             self.fields[name].widget.attrs["data-required-when"] = json.dumps(cases)
 
-    def _as_chosen(self, cases: Cases) -> dict[str, list[str]]:
+    def as_chosen(self, cases: Cases) -> dict[str, list[str]]:
         """The cases with kinds and channels as the form names them: by their keys."""
         rows = {aspect: self.fields[aspect].rows for aspect in WORDS}
         return {
@@ -277,10 +280,7 @@ class IntakeForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """What the circumstances ask for."""
         data = super().clean()
-        answers = custom.given(self, self.customs)
-        marks = {field.code for field in self.customs if field.type == FieldType.MARK}
-        data["marks"] = {code: answer for code, answer in answers.items() if code in marks}
-        data["custom"] = {code: answer for code, answer in answers.items() if code not in marks}
+        data |= self.answers
         self._require_by_circumstance(data)
         if data.get("demand_unreasonable") and not data.get("explanation_given") and not self.adds:
             # GAS-9a: an unreasonable demand gets patient explanation, and the record says which.

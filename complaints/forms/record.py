@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department
-from complaints.choices import Aspect, FieldAt, FieldType, LinkKind, Stage
+from complaints.choices import Aspect, FieldAt, LinkKind, Stage
 from complaints.flow.record import CORRECTABLE
 from complaints.models import Category, Complaint
 
@@ -37,7 +37,7 @@ def _form_field(column: Field, **kwargs: Any) -> forms.Field | None:
     return column.formfield(**kwargs)
 
 
-class CorrectForm(StepForm):
+class CorrectForm(custom.AskedAtIntake, StepForm):
     """更正: everything that the desk may correct, and why."""
 
     reason = Text(
@@ -70,41 +70,22 @@ class CorrectForm(StepForm):
     def _ask_custom(self) -> None:
         """The procedure's own fields with what was answered; what it does not ask for stays out of sight if empty."""
         procedure = self.complaint.procedure
-        self.customs = procedure.custom_fields_at(FieldAt.INTAKE)
-        custom.add_fields(self, self.customs, {**self.complaint.custom, **self.complaint.marks})
+        self.ask(procedure, {**self.complaint.custom, **self.complaint.marks})
         empty = {name for name in procedure.leaves_out(FieldAt.INTAKE) if not getattr(self.complaint, name, None)}
         for name in empty & self.fields.keys():
             self.fields[name].widget = self.fields[name].hidden_widget()
 
-    @property
-    def asked(self) -> list[custom.Asked]:
-        """The procedure's own fields, apart from the marks."""
-        return custom.asked(self, (one for one in self.customs if one.type != FieldType.MARK))
-
-    @property
-    def marks(self) -> list[custom.Asked]:
-        """The marks that stand beside the flags."""
-        return custom.asked(self, (one for one in self.customs if one.type == FieldType.MARK))
-
     @cached_property
     def changes(self) -> dict[str, Any]:
         """Field → new value, for what differs from the record."""
-        values = self.cleaned_data | self._answers
+        asked = {field.code for field in self.customs}
+        kept = {code: answer for code, answer in self.complaint.custom.items() if code not in asked}
+        answers = self.answers
+        values = self.cleaned_data | answers | {"custom": kept | answers["custom"]}
         return {
             name: values[name]
             for name in CORRECTABLE
             if name in values and values[name] != getattr(self.complaint, name)
-        }
-
-    @property
-    def _answers(self) -> dict[str, dict[str, Any]]:
-        """What stands in the fields now; what belongs to none of them stays."""
-        given, codes = custom.given(self, self.customs), {field.code for field in self.customs}
-        marks = {field.code for field in self.customs if field.type == FieldType.MARK}
-        kept = {code: value for code, value in self.complaint.custom.items() if code not in codes}
-        return {
-            "custom": kept | {code: value for code, value in given.items() if code not in marks},
-            "marks": {code: value for code, value in given.items() if code in marks},
         }
 
     def clean(self) -> dict[str, Any]:

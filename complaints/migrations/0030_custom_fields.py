@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("intake", "Intake"), ("result", "Handling result"), ("callback", "Callback")],
                         max_length=10,
-                        verbose_name="asked at",
+                        verbose_name="at the form",
                     ),
                 ),
                 (

@@ -37,7 +37,7 @@ class CustomField(ForCases):
     procedure = models.ForeignKey(
         Procedure, on_delete=models.CASCADE, related_name="custom_fields", verbose_name=_("procedure")
     )
-    at = models.CharField(_("asked at"), max_length=10, choices=FieldAt)
+    at = models.CharField(_("at the form"), max_length=10, choices=FieldAt)
     code = models.CharField(_("code"), max_length=30, validators=[field_code])
     label = models.CharField(_("name"), max_length=40)
     type = models.CharField(_("type"), max_length=10, choices=FieldType, default=FieldType.TEXT)

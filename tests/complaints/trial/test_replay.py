@@ -140,6 +140,24 @@ def narrow(procedure, code: str, cases: dict, period: str) -> ClockRule:
     return rule
 
 
+def test_a_mark_set_along_the_way_is_replayed(company):
+    """A trial knows when the record was marked, and by which deadline it ran before."""
+    people, now = company.people, MONDAY
+    with amending(company.procedure) as procedure:
+        procedure.custom_fields.create(at="intake", code="press", label="媒体曝光", type="mark")
+        narrow(procedure, "contact", {"mark": ["press"]}, "2h")
+    marked = way.dispatched(company, at=now)
+    record.correct(marked, by=people.desk, changes={"marks": {"press": "媒体曝光"}}, reason="见报", at=now + 5 * MINUTE)
+    cleared = way.dispatched(company, at=now, marks={"press": "媒体曝光"})
+    record.correct(cleared, by=people.desk, changes={"marks": {}}, reason="误标", at=now + 90 * MINUTE)
+    until = now + 30 * 60 * MINUTE
+    sweep(until)
+    complaints = list(Complaint.objects.all())
+    codes = {clock[2] for clocks in kept(complaints, until).values() for clock in clocks}
+    assert {"contact", "contact-narrow"} <= codes
+    assert replayed(complaints, until) == kept(complaints, until)
+
+
 def test_a_daily_report_and_an_instruction_are_replayed(company):
     """ROAD-6, ROAD-7: while the file is open each day has its deadline; an instruction is waited for."""
     with amending(company.procedure) as procedure:
