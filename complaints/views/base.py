@@ -71,6 +71,7 @@ class StepView(LoginRequiredMixin, View):
     what_follows: ClassVar[str | Promise] = ""  # under the title: what the step does
     guidance: ClassVar[str] = ""  # the stage whose texts stand beside the form
     template_name: ClassVar[str] = "complaints/step.html"
+    reads_first: ClassVar[bool] = False  # on a phone the case stands above the form: it is what is decided on
     takes_files: ClassVar[bool] = False  # files may be chosen with the form and become attachments with the step
 
     http_method_names = ["get", "post", "head", "options"]

@@ -19,12 +19,24 @@ from .handle import judged, otherwise
 
 
 class Admit(StepView):
-    """受理."""
+    """受理决定: taken on, or not (RETAIL-3)."""
 
     action = Action.ADMIT
     form_class = AdmitForm
     icon = "circle-check"
-    what_follows = gettext_lazy("The service desk dispatches it next; its deadline runs from now.")
+    reads_first = True
+    title = gettext_lazy("Decide whether to take the case on")
+    button = gettext_lazy("Take it on")
+    what_follows = gettext_lazy("Once it is taken on, the service desk dispatches it; its deadline runs from then.")
+    template_name = "complaints/judge.html"
+
+    def extra_context(self) -> dict[str, Any]:
+        """The way not to take it on."""
+        if not may(self.request.user, Action.TURN_DOWN, self.complaint):
+            return {}
+        refuse = otherwise(self, "turn-down", TurnDownForm)
+        words = {"title": Action.TURN_DOWN.label, "button": Action.TURN_DOWN.label, "icon": TurnDown.icon}
+        return {"otherwise": {**refuse, **words, "what_follows": TurnDown.what_follows}}
 
     def perform(self, form: AdmitForm) -> Complaint:
         """Take the case on."""
@@ -43,6 +55,7 @@ class TurnDown(StepView):
     action = Action.TURN_DOWN
     form_class = TurnDownForm
     icon = "ban"
+    reads_first = True
     tone = "danger"
     what_follows = gettext_lazy("The service desk tells the customer why; then the case is archived.")
 
@@ -62,8 +75,15 @@ class Judge(StepView):
     action = Action.JUDGE
     form_class = JudgeForm
     icon = "scale"
+    reads_first = True
     button = gettext_lazy("Record the judgement")
     what_follows = gettext_lazy("Valid and invalid complaints are counted apart. An invalid one needs no handling.")
+    template_name = "complaints/judge.html"
+
+    def extra_context(self) -> dict[str, Any]:
+        """What the department has found, once it says so."""
+        is_writing = self.complaint.stage in {Stage.DISPATCHED, Stage.HANDLING}
+        return {} if is_writing else judged(self.complaint)
 
     def perform(self, form: JudgeForm) -> Complaint:
         """Judge."""

@@ -102,6 +102,7 @@ GROUPS: tuple[tuple[Action, ...], ...] = (
 
 # Where a page does more than its action's name says.
 LABELS: dict[Action, str | Promise] = {
+    Action.ADMIT: _("Decide whether to take the case on"),
     Action.APPROVE: _("Read and approve the result"),
     Action.SIGN_RESULT: _("Read and sign the result"),
     Action.ACCEPT_FEEDBACK: _("Check the feedback"),
