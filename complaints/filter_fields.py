@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 
 from accounts.models import Department, User
-from complaints.choices import FieldType, Flag
+from complaints.choices import FieldType, Flag, Topic
 from complaints.models import Category, Incident
-from complaints.models.rulebook import current_rulebook
+from complaints.models.rulebook import Rulebook
 from complaints.months import Month
 from complaints.querysets import ComplaintQuerySet
 
@@ -77,9 +77,9 @@ class AmongFilter(df.MultipleChoiceFilter):
 MARK = "mark:"  # begins the code of a mark, which stands among the flags
 
 
-def flags_and_marks() -> list[tuple[str, str]]:
+def flags_and_marks(book: Rulebook) -> list[tuple[str, str]]:
     """The flags, and the marks of the procedures that complaints can be under."""
-    versions = (version for version in current_rulebook().procedures.values() if not version.is_draft)
+    versions = (version for version in book.procedures.values() if not version.is_draft)
     fields = (field for version in versions for field in version.customs if field.type == FieldType.MARK)
     return [*Flag.choices, *{f"{MARK}{field.code}": field.label for field in fields}.items()]
 
@@ -90,6 +90,12 @@ def any_of(flags: Iterable[str]) -> Q:
     for flag in flags:
         wanted |= Q(marks__has_key=flag.removeprefix(MARK)) if flag.startswith(MARK) else Q(**{f"flag_{flag}": True})
     return wanted
+
+
+def any_judges_validity(book: Rulebook) -> bool:
+    """Whether a published procedure, perhaps a former one, tells valid complaints from invalid ones (ROAD-1)."""
+    versions = book.procedures.values()
+    return any(version.asks_for(Topic.VALIDITY) for version in versions if not version.is_draft)
 
 
 class PersonFilter(df.ModelChoiceFilter):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
 from accounts.timewords import local
-from complaints.choices import OPEN_STAGES, ClockBasis, Level, Origin, Satisfaction, Stage, Topic, Validity
+from complaints.choices import OPEN_STAGES, ClockBasis, Flag, Level, Origin, Satisfaction, Stage, Validity
 from complaints.days import midnight, tomorrow
 from complaints.figures import FIGURES, NOBODY, Asked
 from complaints.filter_fields import (
@@ -31,6 +31,7 @@ from complaints.filter_fields import (
     PersonFilter,
     TickFilter,
     TreeFilter,
+    any_judges_validity,
     any_of,
     flags_and_marks,
 )
@@ -116,12 +117,6 @@ def used_channels(_request: Any) -> QuerySet[Channel]:
     return Channel.objects.filter(in_use())
 
 
-def any_judges_validity() -> bool:
-    """Whether a published procedure, perhaps a former one, tells valid complaints from invalid ones (ROAD-1)."""
-    versions = current_rulebook().procedures.values()
-    return any(version.asks_for(Topic.VALIDITY) for version in versions if not version.is_draft)
-
-
 class ComplaintFilter(df.FilterSet):
     """Narrows what a person may see. A parameter that makes no sense is left out and named in `form.errors`."""
 
@@ -144,7 +139,7 @@ class ComplaintFilter(df.FilterSet):
     )  # fmt: skip
     channel = df.ModelChoiceFilter(label=_("Channel"), queryset=used_channels, empty_label=ANY)
     level = AmongFilter(label=_("Level"), choices=Level.choices)
-    flag = AmongFilter(label=_("Flags"), choices=flags_and_marks, method="by_flags")
+    flag = AmongFilter(label=_("Flags"), choices=Flag.choices, method="by_flags")
     incident = IncidentFilter(label=_("Incident"))
     origin = df.ChoiceFilter(label=_("Origin"), choices=Origin.choices, empty_label=ANY)
     validity = df.ChoiceFilter(label=_("Validity"), choices=VALIDITIES, method="by_validity", empty_label=ANY)
@@ -207,7 +202,10 @@ class ComplaintFilter(df.FilterSet):
             self.base_filters = {name: found for name, found in self.base_filters.items() if name in data}
         super().__init__(data, Complaint.objects.visible_to(request.user), request=request)
         user = request.user
-        if every and "validity" not in data and not any_judges_validity():
+        if "flag" in self.filters:
+            book = current_rulebook()
+            self.filters["flag"].extra["choices"] = flags_and_marks(book)
+        if every and "validity" not in data and not any_judges_validity(book):
             self.filters.pop("validity", None)
         if "lane" in self.filters:
             self.lanes = {lane.key: lane for lane in lanes_of(user, now)}

@@ -232,6 +232,7 @@ PAGES = (
     ("admin", "/admin/complaints/routingrule/"),
     ("admin", "/admin/complaints/routingrule/try/"),
     ("admin", "/admin/complaints/guidance/"),
+    ("admin", "/admin/complaints/customfield/"),
     ("admin", "/admin/complaints/tariffline/"),
     ("admin", "/admin/complaints/tariffline/{line}/change/"),
     ("admin", "/admin/complaints/calendarday/"),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from complaints.choices import FieldAt, FieldType
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
-from complaints.models.rulebook import current_rulebook
+from complaints.models.rulebook import Rulebook, current_rulebook
 from complaints.sheets import csv_lines, harmless, workbook
 
 from .columns import chosen_columns
@@ -57,49 +57,51 @@ def export(request: HttpRequest) -> HttpResponseBase:
         # A file of more than was meant is worse than none.
         messages.error(request, " ".join(problems))
         return HttpResponseRedirect(f"{reverse('complaints:list')}?{request.GET.urlencode()}")
-    fields = (*COLUMNS, *asked_besides())
+    book = current_rulebook()
+    fields = (*COLUMNS, *asked_besides(book))
     if request.GET.get("columns") == "shown":
         fields = tuple(field for column in chosen_columns(settings_of(request).columns) for field in column.fields)
     kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
     log.info("Complaints exported.", user=request.user.pk, query=request.GET.urlencode(), kind=kind)
     name = f"{_('complaints')}-{timezone.localtime(now):%Y%m%d-%H%M}.{kind}"
     if kind == "xlsx":
-        file = workbook(_("Complaints"), [heading(field) for field in fields], rows(filters, fields))
+        file = workbook(_("Complaints"), [heading(field) for field in fields], rows(filters, fields, book))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    response = StreamingHttpResponse(lines(filters, fields, get_language()), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        lines(filters, fields, book, get_language()), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-def lines(filters: ComplaintFilter, fields: Sequence[str], language: str | None) -> Iterator[str]:
+def lines(filters: ComplaintFilter, fields: Sequence[str], book: Rulebook, language: str | None) -> Iterator[str]:
     """The CSV file line by line, in the language of whoever asked."""
     with override(language):
         yield from csv_lines([[heading(name) for name in fields]])
-        for line in csv_lines([written(value) for value in row] for row in rows(filters, fields)):
+        for line in csv_lines([written(value) for value in row] for row in rows(filters, fields, book)):
             yield line.removeprefix("\ufeff")
 
 
-def rows(filters: ComplaintFilter, fields: Sequence[str]) -> Iterator[list[Any]]:
+def rows(filters: ComplaintFilter, fields: Sequence[str], book: Rulebook) -> Iterator[list[Any]]:
     """The values of each complaint, in the order of the list."""
     complaints = filters.ordered.select_related(*(name for name in RELATED if name in fields))
     if "next_due_at" in fields:
         complaints = complaints.with_next_due()
     if any(name.startswith(CUSTOM) for name in fields):
         complaints = complaints.prefetch_related("assignments__result", "callbacks")
-    rulebook = current_rulebook()
     for complaint in complaints.iterator(chunk_size=500):
-        complaint.procedure = rulebook.procedures[complaint.procedure_id]
+        complaint.procedure = book.procedures[complaint.procedure_id]
         yield [value_of(complaint, name) for name in fields]
 
 
-def asked_besides() -> tuple[str, ...]:
+def asked_besides(book: Rulebook) -> tuple[str, ...]:
     """The procedure's own fields, as columns: those of the newest version of every procedure that complaints can have.
 
     A column is named `custom:<form>:<name>`; fields of the same name at the same form share it.
     """
     names = (
         f"{CUSTOM}{field.at}:{field.label}"
-        for procedure in sorted(current_rulebook().procedures.values(), key=lambda one: (not one.is_current, -one.pk))
+        for procedure in sorted(book.procedures.values(), key=lambda one: (not one.is_current, -one.pk))
         if not procedure.is_draft
         for field in procedure.customs
         if field.type != FieldType.MARK

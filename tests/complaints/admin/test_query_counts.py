@@ -18,6 +18,7 @@ from complaints.models import (
     ClockRule,
     Customer,
     CustomerPhone,
+    CustomField,
     Guidance,
     Kind,
     Ladder,
@@ -47,6 +48,7 @@ def grow(company, number: int) -> None:
     ClockRule.objects.create(
         procedure=procedure, code=f"c{number}", name="时限", kind="other", period="1h", owner="desk", ladder=ladder
     )
+    CustomField.objects.create(procedure=procedure, at="intake", code=f"f{number}", label="房号")
     Guidance.objects.create(procedure=procedure, stage="intake", title="话", text="话")
     CalendarDay.objects.create(date=dt.date(2030, 1, number), reason="盘点")
     CalendarYear.objects.create(year=2040 + number, notice="通知", confirmed_by=user)
@@ -64,7 +66,7 @@ def grow(company, number: int) -> None:
     "name",
     [
         "accounts/user", "accounts/department", "admin/logentry", "complaints/calendarday", "complaints/calendaryear",
-        "complaints/category", "complaints/channel", "complaints/clockrule", "complaints/customer",
+        "complaints/category", "complaints/channel", "complaints/clockrule", "complaints/customer", "complaints/customfield",
         "complaints/guidance", "complaints/kind", "complaints/ladder", "complaints/procedure", "complaints/routingrule",
     ],
 )  # fmt: skip
