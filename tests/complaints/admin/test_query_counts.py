@@ -66,7 +66,8 @@ def grow(company, number: int) -> None:
     "name",
     [
         "accounts/user", "accounts/department", "admin/logentry", "complaints/calendarday", "complaints/calendaryear",
-        "complaints/category", "complaints/channel", "complaints/clockrule", "complaints/customer", "complaints/customfield",
+        "complaints/category", "complaints/channel", "complaints/clockrule", "complaints/customer",
+        "complaints/customfield",
         "complaints/guidance", "complaints/kind", "complaints/ladder", "complaints/procedure", "complaints/routingrule",
     ],
 )  # fmt: skip
