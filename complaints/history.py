@@ -27,6 +27,7 @@ from complaints.choices import (
     ExtensionVerdict,
     LinkKind,
     Recipient,
+    Stage,
     SystemAction,
 )
 from complaints.models import Complaint, Event, Result
@@ -102,6 +103,7 @@ TITLES: dict[str, str | Promise] = {
     SystemAction.PENALTY_CANCELLED: gettext_lazy("Penalty %(penalty)s of %(department)s cancelled"),
 }
 
+REGISTERED = gettext_lazy("Registered under the number %(number)s; the acceptance is to be decided")
 NOT_EXTENDED = gettext_lazy("Extension not approved: %(name)s")
 
 TONES: dict[str, str] = {
@@ -126,6 +128,7 @@ TOLD_ELSEWHERE = {
     "explanation_given", "return_count", "awaits", "refusal", "validity_reason", "admitted_by", "judged_by",
 }  # fmt: skip
 TOLD_BY_TITLE: dict[str, set[str]] = {
+    Action.ACCEPT: {"stage"},
     Action.DISPATCH: {"lead"},
     Action.RETURN: {"lead", "handler"},
     Action.REASSIGN: {"lead"},
@@ -186,6 +189,8 @@ def title(event: Event) -> str:
     if "asked" in details:
         details["asked"] = _label(Recipient, details["asked"])
     try:
+        if event.action == Action.ACCEPT and _becomes(event, Stage.PENDING):
+            return str(REGISTERED) % details
         if event.action == Action.ASK_HELP and not details.get("helper"):
             return _("Help is not needed any more")
         if event.action == Action.DECIDE_EXTENSION and details.get("verdict") == ExtensionVerdict.REFUSED:
@@ -193,6 +198,10 @@ def title(event: Event) -> str:
         return str(TITLES[event.action]) % details
     except KeyError:
         return str(event.get_action_display())
+
+
+def _becomes(event: Event, stage: Stage) -> bool:
+    return (event.data.get("changed") or {}).get("stage", [""])[-1] == stage
 
 
 def matching(name: str) -> Q:

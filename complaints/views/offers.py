@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import numbered
 from accounts.models import User
-from complaints.choices import Action, AssignmentRole, Stage
+from complaints.choices import Action, AssignmentRole, Recipient, Stage
 from complaints.models import Complaint
-from complaints.permissions import allowed_actions, may
+from complaints.permissions import AWAITED, allowed_actions, may
 
 # The page of each action: complaints/<number>/<slug>/.
 SLUGS: dict[Action, str] = {
@@ -197,13 +197,20 @@ def offers(user: User, complaint: Complaint) -> Offers:
     """
     pointless = ON_ANOTHER_PAGE | _pointless(user, complaint)
     allowed = [action for action in allowed_actions(user, complaint) if action not in pointless]
-    main = main_action(user, complaint, allowed)
+    asked = Action.INSTRUCT in allowed and _is_asked(user, complaint)
+    main = Action.INSTRUCT if asked else main_action(user, complaint, allowed)
 
     def offer(action: Action) -> Offer:
         return Offer(action, step_url(complaint, action))
 
     groups = [tuple(offer(a) for a in group if a in allowed and a != main) for group in GROUPS]
     return Offers(offer(main) if main else None, tuple(group for group in groups if group))
+
+
+def _is_asked(user: User, complaint: Complaint) -> bool:
+    """Whether the case waits for an instruction of this person (ROAD-6)."""
+    waiting = [one for one in complaint.instructions.all() if not one.at and not one.closed_at]
+    return any(AWAITED[Recipient(one.asked_of)](user, complaint) for one in waiting if one.asked_of)
 
 
 def others_turn(user: User, complaint: Complaint) -> str:

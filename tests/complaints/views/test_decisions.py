@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from complaints.choices import Stage
-from complaints.models import Complaint
+from django.utils import timezone
+
+from complaints.choices import Action, Stage
+from complaints.models import Complaint, Instruction
 from tests import pages, ruled, way
 from tests.rules import amending, settle_topic
 
@@ -54,3 +56,23 @@ def test_whoever_judges_the_validity_reads_the_result_that_is_there(company, sig
     desk = signed_in(company.people.desk)
     assert way.PARTS.facts in page_of(desk, late, "judge/")
     assert "处理结果" not in page_of(desk, early, "judge/")
+
+
+def test_what_waits_for_the_decision_is_registered_and_not_accepted_yet(company, signed_in):
+    """RETAIL-3: the history says so; of what needs no decision it says 受理."""
+    complaint = ruled.pending(company)
+    shown = pages.words(page_of(signed_in(company.people.supervisor), complaint))
+    assert f"登记，编号 {complaint.number}，待受理决定" in shown
+    assert f"受理，编号 {complaint.number}" not in shown
+    usual = way.handling(company)
+    assert f"受理，编号 {usual.number}" in pages.words(page_of(signed_in(company.people.desk), usual))
+
+
+def test_whoever_is_asked_for_an_instruction_gives_it_first(company, signed_in):
+    """ROAD-6: for the one who is asked 批示 is the main thing to do; for others it is what it was."""
+    complaint = way.handling(company)
+    Instruction.objects.create(complaint=complaint, asked_of="leader", asked_at=timezone.now())
+    asked = signed_in(company.people.leader).get(complaint.get_absolute_url())
+    assert asked.context["offers"].main.action == Action.INSTRUCT
+    officer = signed_in(company.people.officer_dz).get(complaint.get_absolute_url())
+    assert officer.context["offers"].main.action == Action.SAVE_RESULT
