@@ -60,12 +60,12 @@ def test_whoever_judges_the_validity_reads_the_result_that_is_there(company, sig
 
 def test_what_waits_for_the_decision_is_registered_and_not_accepted_yet(company, signed_in):
     """RETAIL-3: the history says so; of what needs no decision it says 受理."""
-    complaint = ruled.pending(company)
-    shown = pages.words(page_of(signed_in(company.people.supervisor), complaint))
+    usual, complaint = way.handling(company), ruled.pending(company)
+    supervisor = signed_in(company.people.supervisor)
+    shown = pages.words(page_of(supervisor, complaint))
     assert f"登记，编号 {complaint.number}，待受理决定" in shown
     assert f"受理，编号 {complaint.number}" not in shown
-    usual = way.handling(company)
-    assert f"受理，编号 {usual.number}" in pages.words(page_of(signed_in(company.people.desk), usual))
+    assert f"受理，编号 {usual.number}" in pages.words(page_of(supervisor, usual))
 
 
 def test_whoever_is_asked_for_an_instruction_gives_it_first(company, signed_in):
