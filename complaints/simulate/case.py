@@ -8,11 +8,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from accounts.models import Department, User
-from complaints.choices import Action, ClockOutcome, Firing, Flag, Level, Moment, Recipient, SystemAction
+from complaints.choices import (
+    TOPICS,
+    Action,
+    Choice,
+    ClockOutcome,
+    Firing,
+    Flag,
+    Level,
+    Moment,
+    Recipient,
+    RungAction,
+    SystemAction,
+    Topic,
+)
 from complaints.deadlines.selection import fitting
 from complaints.flow.step import PLACE
-from complaints.models import Channel, Clock, ClockFiring, Event, Kind, Notice
-from complaints.models.cases import Facts, facts_of
+from complaints.models import CaseFile, Channel, Clock, ClockFiring, Event, Instruction, Kind, Notice
+from complaints.models.cases import Facts, facts_of, most_specific
 from complaints.models.entry import digest
 
 from .clocks import Running
@@ -23,6 +36,7 @@ from .written import HOUR, MINUTE, column, day_of, iso, joined, quoted, shown
 
 UNREAD = 20 * HOUR  # people have seen what is older
 ACTION = {
+    Firing.ARMED: SystemAction.CLOCK_ARMED.value,
     Firing.WARNING: SystemAction.CLOCK_WARNED.value,
     Firing.BREACH: SystemAction.CLOCK_BREACHED.value,
     Firing.RUNG: SystemAction.CLOCK_ESCALATED.value,
@@ -43,6 +57,8 @@ class Case:
         self.staff, self.rules, self.rows, self.row, self.until = staff, rules, rows, complaint, until
         self.running: dict[int, Running] = {}
         self.part: Any = None  # the current assignment of the lead department
+        self.file: Any = None  # the case file (ROAD-6)
+        self.instructions: list[Row] = []
         self.co_parts: list[Row] = []
         self.handler: Any = None
         self.texts: list[str] = []  # of the history, for the search
@@ -52,10 +68,17 @@ class Case:
 
     def begin_step(self, at: int) -> None:
         """Let the clocks do what they do before `at`; raises `NotYet`."""
+        self.let_pass(at)
+        self._collect()
+
+    def let_pass(self, at: int) -> None:
+        """Let the clocks do what they do before `at`; raises `NotYet`."""
         if at > self.until:
             self.sweep_up_to(self.until)
             raise NotYet
         self.sweep_up_to(at)
+
+    def _collect(self) -> None:
         self.data: dict[str, str] = {}  # the details of the history entry, each written already
         self.changed: dict[str, str] = {}
         self.moments: list[str] = []
@@ -98,9 +121,13 @@ class Case:
         """Write the history entry and the notices."""
         row = self.row
         row["version"] += 1
-        self.data["version"] = str(row["version"])
         if action == Action.ACCEPT or not self.changed.keys().isdisjoint(PLACE):
             row["moved_at"], row["moved_by_id"] = column(at), by.pk
+        self._write(action, at, by, note)
+
+    def _write(self, action: str, at: int, by: User | None = None, note: str = "") -> None:
+        row = self.row
+        self.data["version"] = str(row["version"])
         if self.changed:
             self.data["changed"] = joined(self.changed)
         if self.moments:
@@ -110,7 +137,7 @@ class Case:
         if self.stopped:
             self.data["stopped"] = f"[{','.join(self.stopped)}]"
         event_id = self._event(action, at, joined(self.data), by, note)
-        self._notices(self.told - {by.id}, event_id, at)
+        self._notices(self.told - {by.id if by is not None else None}, event_id, at)
         if note:
             self.texts.append(note)
 
@@ -161,15 +188,28 @@ class Case:
         words = self.staff.codes
         return facts_of(seen, words[Kind, self.row["kind_id"]], words[Channel, self.row["channel_id"]])
 
+    def choice(self, topic: Topic) -> Choice:
+        """How the step that `topic` is about is taken."""
+        rules = [rule for rule in self.staff.procedure.choices if rule.topic == topic]
+        found = next(iter(most_specific(rules, self.facts())), None) if rules else None
+        return Choice(found.choice) if found else TOPICS[topic][0]
+
     # Clocks -----------------------------------------------------------------------------------------------------------
 
     def signal(self, moment: Moment, at: int) -> None:
         """Stop and start the clocks that `moment` concerns; one that runs goes on."""
         self.moments.append(f'"{moment.value}"')
-        for clock in self._in_order([clock for clock in self.running.values() if moment in clock.rule.stops]):
-            self._stop(clock, at)
+        again = []
+        for clock in self._in_order([clock for clock in self.running.values() if moment in clock.rule.ends]):
+            if moment in clock.rule.cancels:
+                self._stop(clock, at, ClockOutcome.CANCELLED)
+            elif not clock.is_dormant(at):
+                self._stop(clock, at)
+                again += [clock] if clock.rule.repeats else []
         for rule in self._to_start(self.rules[moment]):
-            self.started.append(self._start(rule, at).entry())
+            self.started.append(self._start(rule, at, self.part if rule.is_of_lead else None).entry())
+        for clock in again:  # reported early, the next report is due the day after (ROAD-7)
+            self.started.append(self._start_again(clock, max(clock.due_at, at)).entry())
 
     def _to_start(self, rules: list[Rule]) -> list[Rule]:
         if any(rule.is_special for rule in rules):
@@ -193,22 +233,32 @@ class Case:
     def _in_order(self, clocks: list[Running]) -> list[Running]:
         return sorted(clocks, key=lambda clock: clock.place) if len(clocks) > 1 else clocks
 
-    def _start(self, rule: Rule, at: int) -> Running:
-        due_at, counted = rule.count(at)
-        warn_at = due_at - rule.warning if rule.warning is not None else None
-        if warn_at is not None and warn_at <= at:
-            warn_at = None
-        part = self.part if rule.is_of_lead else None
+    def _start(self, rule: Rule, at: int, part: Row | None) -> Running:
         department_id = part["department_id"] if part else self.staff.desk.id
+        return self._set_going(rule, at, part["id"] if part else None, department_id)
+
+    def _start_again(self, clock: Running, at: int) -> Running:
+        return self._set_going(clock.rule, at, clock.row["assignment_id"], clock.row["department_id"])
+
+    def _set_going(self, rule: Rule, at: int, assignment_id: int | None, department_id: int) -> Running:
+        due_at, counted = rule.count(at)
+        armed_at = rule.armed_at(at, due_at)
+        warn_at = due_at - rule.warning if rule.warning is not None else None
+        if warn_at is not None and warn_at <= max(at, armed_at or at):
+            warn_at = None
         row: Row = {
-            "complaint_id": self.row["id"], "rule_id": rule.pk, "assignment_id": part["id"] if part else None,
+            "complaint_id": self.row["id"], "rule_id": rule.pk, "assignment_id": assignment_id,
             "department_id": department_id, "started_at": column(at), "due_at": column(due_at),
+            "armed_at": column(armed_at) if armed_at is not None else None,
             "warn_at": column(warn_at) if warn_at is not None else None, "explanation": counted,
             "stopped_at": None, "outcome": "", "breached_at": None,
         }  # fmt: skip
         self.rows.add(Clock, row)
         offsets = rule.offsets if warn_at is not None else rule.offsets_without_warning
-        clock = self.running[rule.pk] = Running(row, rule, due_at, offsets, self.staff.names[department_id])
+        if armed_at is not None:
+            offsets = [Offset(Firing.ARMED, armed_at - due_at), *offsets]
+        department = self.staff.names[department_id]
+        clock = self.running[rule.pk] = Running(row, rule, due_at, armed_at, offsets, department)
         return clock
 
     def _stop(self, clock: Running, at: int, outcome: str = "") -> None:
@@ -221,6 +271,11 @@ class Case:
         self.sweep_up_to(self.until)
         for clock in self.running.values():
             clock.keep()
+
+    def stop_all(self, at: int) -> None:
+        """End whatever still runs because nobody waits for it any more."""
+        for clock in self._in_order(list(self.running.values())):
+            self._stop(clock, at, ClockOutcome.CANCELLED)
 
     # The sweep --------------------------------------------------------------------------------------------------------
 
@@ -255,6 +310,77 @@ class Case:
             by_event[event_id].append(user_id)
         for event_id, users in by_event.items():
             self._notices(users, event_id, now)
+        for _planned_at, clock, _sequence, offset in sorted(come, key=lambda one: one[0]):
+            self._follow_up(clock, offset, now)
+
+    def _follow_up(self, clock: Running, offset: Offset, now: int) -> None:
+        """What a firing brings about: what its rung does, and the next clock of a rule that repeats."""
+        if offset.action == RungAction.OPEN_FILE:
+            self._collect()
+            self.open_file(clock.rule.model.name, now)
+            self._write(SystemAction.FILE_OPENED.value, now)
+        elif offset.action == RungAction.ASK_INSTRUCTION:
+            self._collect()
+            self.ask_instruction(offset.recipient, now)
+            self._write(SystemAction.INSTRUCTION_ASKED.value, now)
+        if offset.kind == Firing.BREACH and clock.rule.repeats:
+            clock.stop(now, ClockOutcome.MISSED)
+            self._start_again(clock, clock.due_at)
+
+    # What a rule asks for (ROAD-6) ------------------------------------------------------------------------------------
+
+    def open_file(self, reason: str, at: int) -> None:
+        """投诉处理档案: opened, or opened again."""
+        if self.file is not None and self.file["closed_at"] is None:
+            return
+        department_id = self.row["lead_id"] or self.staff.procedure.desk_id or self.row["received_department_id"]
+        if self.file is None:
+            self.file = {
+                "complaint_id": self.row["id"], "reason": reason[:120], "opened_at": column(at), "opened_by_id": None,
+                "closed_at": None,
+            }  # fmt: skip
+            self.rows.add(CaseFile, self.file)
+        self.file |= {"department_id": department_id, "closed_at": None}
+        self.say(file=reason, department=self.staff.names[department_id])
+        self.signal(Moment.FILE_OPENED, at)
+        self.tell(self.handler)
+        self.tell_role(Recipient.HEAD, at)
+        self.tell_role(Recipient.SUPERVISOR, at)
+
+    def close_file(self, at: int) -> None:
+        """No more progress is reported on it."""
+        if self.file is not None and self.file["closed_at"] is None:
+            self.file["closed_at"] = column(at)
+
+    def ask_instruction(self, recipient: str, at: int) -> None:
+        """请示: asked once until it is given."""
+        if any(one["asked_of"] == recipient for one in self.awaited_instructions):
+            return
+        asked: Row = {
+            "complaint_id": self.row["id"], "asked_of": recipient, "asked_at": column(at), "text": "", "by_id": None,
+            "at": None, "due_at": None, "done_note": "", "done_by_id": None, "done_at": None, "closed_at": None,
+        }  # fmt: skip
+        self.rows.add(Instruction, asked)
+        self.instructions.append(asked)
+        self.say(asked=str(recipient))
+        self.signal(Moment.INSTRUCTION_ASKED, at)
+        self.tell_role(recipient, at, self.row["lead_id"] or self.row["branch_id"])
+
+    def close_instructions(self, at: int) -> None:
+        """The case is over: nothing is waited for any more."""
+        for one in self.instructions:
+            if one["done_at"] is None and one["closed_at"] is None:
+                one["closed_at"] = column(at)
+
+    @property
+    def awaited_instructions(self) -> list[Row]:
+        """Asked for, and not given yet."""
+        return [one for one in self.instructions if one["at"] is None and one["closed_at"] is None]
+
+    @property
+    def instructions_to_follow(self) -> list[Row]:
+        """Given, and not carried out yet."""
+        return [one for one in self.instructions if one["at"] and one["done_at"] is None and one["closed_at"] is None]
 
     def _fire(self, clock: Running, offset: Offset, now: int, people: list[User]) -> int:
         recipients = ",".join([quoted(self.staff.name(person)) for person in people])

@@ -12,8 +12,11 @@ from .written import column, iso, quoted
 class Running:
     """A clock that runs: its row, and what it does when."""
 
-    def __init__(self, row: Row, rule: Rule, due_at: int, offsets: list[Offset], department: str) -> None:
-        self.row, self.rule, self.due_at, self.offsets = row, rule, due_at, offsets
+    def __init__(
+        self, row: Row, rule: Rule, due_at: int, armed_at: int | None, offsets: list[Offset], department: str
+    ) -> None:
+        self.row, self.rule, self.due_at, self.armed_at, self.offsets = row, rule, due_at, armed_at, offsets
+        self.department = department
         self.place = due_at, row["id"]
         self.done = 0
         self.is_late = False
@@ -48,8 +51,14 @@ class Running:
     def _breach(self) -> None:
         self.is_late, self.row["breached_at"] = True, self.row["due_at"]
 
+    def is_dormant(self, at: int) -> bool:
+        """Whether it does not count yet (ROAD-5b)."""
+        return self.armed_at is not None and at < self.armed_at
+
     def stop(self, at: int, outcome: str) -> None:
-        """End the clock; without an outcome it is met or late."""
+        """End the clock; without an outcome it is met or late, and not needed where it did not count yet."""
+        if self.is_dormant(at):
+            outcome = outcome or ClockOutcome.CANCELLED
         if at > self.due_at:
             self._breach()
         self.next_at = None

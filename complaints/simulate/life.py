@@ -9,9 +9,11 @@ from typing import Any
 
 from accounts.models import Department, User
 from complaints.choices import (
+    DEPARTMENT_STAGES,
     Action,
     AssignmentEnd,
     AssignmentRole,
+    Choice,
     ClockOutcome,
     ContactOutcome,
     ContactPurpose,
@@ -19,6 +21,8 @@ from complaints.choices import (
     Moment,
     Recipient,
     Stage,
+    Topic,
+    Validity,
 )
 from complaints.demo import stories
 from complaints.models import Assignment, CallbackAttempt, Contact, Result
@@ -69,6 +73,8 @@ class Life:
         self.staff = case.staff
         self.again: Again | None = None
         self.result: Any = None
+        self.instructors: dict[int, User] = {}  # who gave an instruction, by its key
+        self.over = False  # the department has nothing to do any more: the complaint is not valid
 
     def chance(self, probability: float) -> bool:
         """True with `probability`."""
@@ -98,13 +104,14 @@ class Life:
         if self.chance(0.0008):
             at += 400 * DAY  # forgotten: nobody acts, and the ladder climbs to its end
         at = self.handle(at)
-        at = at_work(at + self.minutes(20, 500))
-        clerk = rnd.choice(self.staff.clerks)
-        if self.chance(0.06):
-            at = self.do_again(at, clerk)
-        with self.step(Action.ACCEPT_FEEDBACK, at, clerk):
-            self.case.change(stage=Stage.CALLBACK.value, feedback_accepted_at=at)
-            self.case.signal(Moment.FEEDBACK_ACCEPTED, at)
+        if not self.over:
+            at = at_work(at + self.minutes(20, 500))
+            clerk = rnd.choice(self.staff.clerks)
+            if self.chance(0.06):
+                at = self.do_again(at, clerk)
+            with self.step(Action.ACCEPT_FEEDBACK, at, clerk):
+                self.case.change(stage=Stage.CALLBACK.value, feedback_accepted_at=at)
+                self.case.signal(Moment.FEEDBACK_ACCEPTED, at)
         self.finish(at)
 
     # At the desk ------------------------------------------------------------------------------------------------------
@@ -115,6 +122,7 @@ class Life:
         with self.step(Action.SETTLE, at, clerk, self.case.row["explanation_given"]):
             self.case.change(stage=Stage.ARCHIVED.value, archived_at=at, settled_on_spot=True, resolved=True)
             self.case.signal(Moment.ARCHIVED, at)
+            self.case.stop_all(at)
 
     def dispatch(self, at: int, departments: tuple[Department, ...]) -> None:
         """转发."""
@@ -191,9 +199,66 @@ class Life:
                 self.contact(ContactPurpose.PROGRESS, ContactOutcome.REACHED, note, at, by)
                 case.change(progress_told_at=at)
                 case.signal(Moment.PROGRESS_TOLD, at)
+        if self.staff.reports:
+            at = self.report(at)
         at = at_work(at + (self.minutes(3500, 8000) if self.chance(0.05) else self.minutes(120, 1500)))
         at = self.opinions(at)
+        if self.staff.judges and self.chance(0.15) and case.choice(Topic.VALIDITY) != Choice.NONE:
+            self.over = True
+            return self.judge(at_work(at + self.minutes(5, 60)), Validity.INVALID)
+        at = self.instruct(at)
         return self.submit(at)
+
+    def report(self, at: int) -> int:
+        """报告进展, as long as somebody asks for it: once, and again while a case file is open (ROAD-5b, ROAD-7)."""
+        case, by = self.case, self.case.handler
+        while self.chance(0.5):
+            at = at_work(at + self.minutes(240, 1300))
+            with self.step(Action.REPORT, at, by, self.rnd.choice(stories.PROGRESS_NOTES)):
+                case.signal(Moment.REPORTED, at)
+                case.tell_role(Recipient.DESK, at)
+                case.tell_role(Recipient.SUPERVISOR, at)
+        return at
+
+    def instruct(self, at: int) -> int:
+        """批示: whoever was asked for an instruction gives it, mostly (ROAD-6)."""
+        case = self.case
+        case.let_pass(at)
+        for asked in case.awaited_instructions:
+            if self.chance(0.15):
+                continue
+            at = at_work(at + self.minutes(5, 90))
+            to = case.row["lead_id"]
+            by = (
+                self.signer(at)
+                if asked["asked_of"] == Recipient.HEAD
+                else self.staff.people(asked["asked_of"], to, day_of(at))[0]
+            )
+            with self.step(Action.INSTRUCT, at, by, texts.INSTRUCTED):
+                asked |= {"text": texts.INSTRUCTED, "by_id": by.pk, "at": column(at)}
+                case.signal(Moment.INSTRUCTED, at)
+                case.tell(case.handler, self.staff.head(to, day_of(at)))
+                self.instructors[asked["id"]] = by
+            at += self.minutes(10, 60)
+        return at
+
+    def judge(self, at: int, validity: Validity) -> int:
+        """有效/无效投诉: an invalid one that nobody has answered yet ends here, with the explanation given (ROAD-1)."""
+        case, row = self.case, self.case.row
+        by = self.signer(at) if case.choice(Topic.VALIDITY) == Choice.BY_HEAD else self.rnd.choice(self.staff.clerks)
+        invalid = validity == Validity.INVALID
+        reason = texts.INVALID if invalid else texts.VALID
+        with self.step(Action.JUDGE, at, by, reason):
+            if invalid:
+                case.change(explanation_given=texts.SETTLED)
+            case.change(validity=validity.value, validity_reason=reason, judged_by=by, judged_at=at)
+            if invalid and row["stage"] in DEPARTMENT_STAGES:
+                case.change(stage=Stage.CALLBACK.value)
+                case.signal(Moment.DECIDED, at)
+                case.close_file(at)
+                case.tell(case.handler)
+                case.tell_role(Recipient.DESK, at)
+        return at
 
     def contact(self, purpose: str, outcome: str, note: str, at: int, by: User) -> None:
         """An attempt to reach the customer."""
@@ -223,6 +288,7 @@ class Life:
         officers = self.staff.members.get(lead_id)
         by = case.handler if not officers or self.chance(0.4) else self.rnd.choice(officers)
         with self.step(Action.SUBMIT_RESULT, at, by):
+            self.cite(at, by)
             self.write(at, by)
             if signs := self.staff.answers_for(by, lead_id, day_of(at)):
                 self.sign(at, by)
@@ -235,6 +301,15 @@ class Life:
             with self.step(Action.SIGN_RESULT, at, by, texts.SIGNED):
                 self.sign(at, by)
         return at
+
+    def cite(self, at: int, by: User) -> None:
+        """The result says how each instruction was carried out (ROAD-6)."""
+        case = self.case
+        for given in case.instructions_to_follow:
+            given |= {"done_note": texts.FOLLOWED, "done_by_id": by.pk, "done_at": column(at)}
+            case.say(instruction=given["text"][:80])
+            case.signal(Moment.INSTRUCTION_DONE, at)
+            case.tell(self.instructors[given["id"]])
 
     def write(self, at: int, by: User) -> None:
         """The result in its parts (GAS-12.4)."""
@@ -262,6 +337,7 @@ class Life:
         case.change(stage=Stage.FEEDBACK.value, fed_back_at=at)
         case.signal(Moment.SIGNED, at)
         case.signal(Moment.FED_BACK, at)
+        case.close_file(at)
         case.tell_role(Recipient.DESK, at)
 
     # Back at the desk -------------------------------------------------------------------------------------------------
@@ -272,6 +348,8 @@ class Life:
         with self.step(Action.SEND_BACK, at, clerk, self.rnd.choice(stories.SEND_BACK_REASONS)):
             case.change(stage=Stage.HANDLING.value, fed_back_at=None)
             case.signal(Moment.SENT_BACK, at)
+            if case.file is not None:
+                case.open_file(case.file["reason"], at)
             case.tell(case.handler, self.staff.head(case.row["lead_id"], day_of(at)))
         at = self.submit(at_work(at + self.minutes(60, 400)))
         return at_work(at + self.minutes(10, 200))
@@ -313,7 +391,8 @@ class Life:
 
     def handled_by(self) -> set[int | None]:
         """Who took part in handling it, and so does not call back (GAS-12.5)."""
-        return {self.case.handler.pk, self.result["written_by_id"], self.result["signed_by_id"]} | {
+        wrote = self.result or {}
+        return {self.case.handler.pk, wrote.get("written_by_id"), wrote.get("signed_by_id")} | {
             key for part in self.case.co_parts for key in (part["handler_id"], part["opinion_by_id"])
         }
 
@@ -340,6 +419,8 @@ class Life:
     def file(self, at: int) -> None:
         """督查签字 where it is needed, then 归档."""
         case = self.case
+        if self.staff.judges and not case.row["validity"] and case.choice(Topic.VALIDITY) != Choice.NONE:
+            at = self.judge(at_work(at + self.minutes(5, 60)), Validity.VALID)
         if case.row["flag_violation"] or case.row["flag_litigation"]:
             if not self.staff.inspectors:
                 return
@@ -352,6 +433,9 @@ class Life:
         with self.step(Action.ARCHIVE, at, self.rnd.choice(self.staff.clerks)):
             case.change(archived_at=at, stage=Stage.ARCHIVED.value)
             case.signal(Moment.ARCHIVED, at)
+            case.close_file(at)
+            case.close_instructions(at)
+            case.stop_all(at)
 
 
 class _Step:

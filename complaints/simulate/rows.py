@@ -16,6 +16,7 @@ from django.db.models import Model
 from complaints.models import (
     Assignment,
     CallbackAttempt,
+    CaseFile,
     Clock,
     ClockFiring,
     Complaint,
@@ -23,6 +24,7 @@ from complaints.models import (
     Customer,
     CustomerPhone,
     Event,
+    Instruction,
     Notice,
     Result,
     SearchEntry,
@@ -36,8 +38,8 @@ Row = dict[str, Any]
 
 # Each after those that it points to. Times and the values of JSON fields are texts already.
 MODELS: tuple[type[Model], ...] = (
-    Customer, CustomerPhone, Complaint, Assignment, Result, Clock, Contact, CallbackAttempt, Event, ClockFiring, Notice,
-    SearchEntry,
+    Customer, CustomerPhone, Complaint, CaseFile, Instruction, Assignment, Result, Clock, Contact, CallbackAttempt,
+    Event, ClockFiring, Notice, SearchEntry,
 )  # fmt: skip
 BLOCK = 4000
 # How many kB may wait to be sorted in: within a batch, and usually (as the migration says that makes the index).

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from complaints.choices import ClockOwner, Firing, Moment
+from complaints.choices import ClockOwner, Firing, Moment, TriggerEffect
 from complaints.deadlines.calendar import Calendar
-from complaints.deadlines.clocks import plan
+from complaints.deadlines.clocks import Planned, plan
 from complaints.deadlines.period import Deadline, due
 from complaints.models import Clock, ClockRule, Procedure
 from complaints.models.entry import canonical
@@ -25,6 +25,14 @@ class Offset(NamedTuple):
     rung_id: int | None = None
     position: int = 0
     recipient: str = ""
+    action: str = ""
+
+    @classmethod
+    def of(cls, planned: Planned) -> Offset:
+        """What a clock that is due at the epoch has planned."""
+        if (rung := planned.rung) is None:
+            return cls(planned.kind, seconds(planned.at))
+        return cls(planned.kind, seconds(planned.at), rung.pk, rung.position, rung.recipient, rung.action)
 
     def swept_at(self, due_at: int) -> int:
         """The full minute at which a sweep finds it; at the due time itself nothing is late yet."""
@@ -59,19 +67,16 @@ class Rule:
         self.is_special |= bool(rule.cases)
         self.kind, self.name = quoted(rule.kind), quoted(rule.name)
         self.is_of_lead = rule.owner == ClockOwner.LEAD
-        self.starts = {trigger.moment for trigger in rule.triggers.all() if rule.started_by(trigger.moment)}
-        self.stops = {trigger.moment for trigger in rule.triggers.all() if rule.stopped_by(trigger.moment)}
+        self.starts = rule.starts
+        self.stops, self.cancels = rule.moments(TriggerEffect.STOP), rule.moments(TriggerEffect.CANCEL)
+        self.ends = self.stops | self.cancels
+        self.repeats = rule.repeats
         self.warning = rule.warn_minutes * MINUTE if rule.warn_minutes is not None else None
         self._calendar = calendar
         self._by_day: dict[int, tuple[int, Pattern]] = {}
         self._elapsed: tuple[int, Pattern] | None = None
         sample = Clock(due_at=EPOCH, warn_at=moment(-self.warning) if self.warning is not None else None)
-        self.offsets = [
-            Offset(planned.kind, seconds(planned.at), planned.rung.pk, planned.rung.position, planned.rung.recipient)
-            if planned.rung
-            else Offset(planned.kind, seconds(planned.at))
-            for planned in plan(sample, rule)
-        ]
+        self.offsets = [Offset.of(planned) for planned in plan(sample, rule)]
 
     @cached_property
     def offsets_without_warning(self) -> list[Offset]:
@@ -97,8 +102,15 @@ class Rule:
             due_at = start + length
         return due_at, pattern.written(start, due_at)
 
+    def armed_at(self, start: int, due_at: int) -> int | None:
+        """From when a clock started at `start` counts, if not from then on (ROAD-5b)."""
+        if self.model.arming is None:
+            return None
+        armed_at = seconds(due(moment(start), self.model.arming, self._calendar).due)
+        return armed_at if armed_at < due_at else None
+
     def _counted(self, start: int) -> tuple[int, Pattern]:
-        deadline = due(moment(start), self.length, self._calendar)
+        deadline = due(moment(start), self.length, self._calendar, self.model.rolls)
         return seconds(deadline.due), Pattern(deadline)
 
 

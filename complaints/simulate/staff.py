@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, Membership, User
 from complaints import presets
-from complaints.choices import Aspect
+from complaints.choices import Aspect, Moment, Topic
 from complaints.demo import company as demo_company
 from complaints.demo import stories
 from complaints.flow.dispatch import Proposal, propose
@@ -42,6 +42,8 @@ class Staff:
         # Whether some alert rule may speak of a complaint that is in no way unusual.
         unusual = {Aspect.LEVEL, Aspect.FLAG, Aspect.RECOMPLAINT, Aspect.CUSTOMER}
         self.always_alerts = any(unusual.isdisjoint(rule.for_cases.named) for rule in self.alerts)
+        self.judges = self.procedure.asks_for(Topic.VALIDITY)
+        self.reports = self.procedure.knows(Moment.REPORTED)
         self.codes = {(model, word.pk): word.code for model in (Kind, Channel) for word in model.objects.all()}
         family = self.procedure.code
         self.kind: Any = Kind.offered_under(family).order_by("position", "pk").first()
