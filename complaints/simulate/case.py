@@ -24,7 +24,7 @@ from complaints.choices import (
 )
 from complaints.deadlines.selection import fitting
 from complaints.flow.step import PLACE
-from complaints.models import CaseFile, Channel, Clock, ClockFiring, Event, Instruction, Kind, Notice
+from complaints.models import ApprovalStep, CaseFile, Channel, Clock, ClockFiring, Event, Instruction, Kind, Notice
 from complaints.models.cases import Facts, facts_of, most_specific
 from complaints.models.entry import digest
 
@@ -373,6 +373,13 @@ class Case:
                 one["closed_at"] = column(at)
 
     @property
+    def approvers(self) -> list[ApprovalStep]:
+        """Whose approval the signed result needs, one after the other (RETAIL-6)."""
+        chains = self.staff.procedure.approval_chains
+        found = next(iter(most_specific(chains, self.facts())), None) if chains else None
+        return found.in_order if found else []
+
+    @property
     def awaited_instructions(self) -> list[Row]:
         """Asked for, and not given yet."""
         return [one for one in self.instructions if one["at"] is None and one["closed_at"] is None]
@@ -394,8 +401,8 @@ class Case:
         department_id = clock.row["department_id"]
         if offset.recipient:
             people = self.staff.people(offset.recipient, department_id, day)
-        elif not clock.rule.is_of_lead:
-            people = self.staff.people(Recipient.DESK, department_id, day)
+        elif clock.rule.tells:
+            people = self.staff.people(clock.rule.tells, department_id, day)
         else:
             of_part = [self.handler] if clock.row["assignment_id"] and self.handler else []
             people = [*of_part, *self.staff.people(Recipient.HEAD, department_id, day)]

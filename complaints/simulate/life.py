@@ -9,7 +9,6 @@ from typing import Any
 
 from accounts.models import Department, User
 from complaints.choices import (
-    DEPARTMENT_STAGES,
     Action,
     AssignmentEnd,
     AssignmentRole,
@@ -17,6 +16,7 @@ from complaints.choices import (
     ClockOutcome,
     ContactOutcome,
     ContactPurpose,
+    FieldAt,
     Level,
     Moment,
     Recipient,
@@ -28,28 +28,12 @@ from complaints.demo import stories
 from complaints.models import Assignment, CallbackAttempt, Contact, Result
 
 from . import texts
+from .above import Decisions
 from .calls import Call
 from .case import Case
+from .chances import at_work
 from .rows import Row
-from .written import DAY, HOUR, MINUTE, SHANGHAI_OFFSET, column, day_of
-
-OPENS, CLOSES = 8 * HOUR, 18 * HOUR
-
-
-def at_work(moment: int) -> int:
-    """`moment`, or the next time somebody is at work: 8:30 to 18:00 on every day but Sunday."""
-    day, second = divmod(moment + SHANGHAI_OFFSET, DAY)
-    if OPENS <= second < CLOSES and not is_sunday(day):
-        return moment
-    day += second >= CLOSES
-    day += is_sunday(day)
-    opening = OPENS + (30 + second // MINUTE % 60 % 25) * MINUTE + second % MINUTE
-    return day * DAY + opening - SHANGHAI_OFFSET
-
-
-def is_sunday(day: int) -> bool:
-    """Whether the day (from 1970 on, which began with a Thursday) is a Sunday."""
-    return day % 7 == 3
+from .written import DAY, HOUR, column, day_of, shown
 
 
 @dataclass
@@ -62,35 +46,26 @@ class Again:
     call: Call
 
 
-class Life:
+class Life(Decisions):
     """One complaint from its acceptance to the archive, or as far as the time goes."""
 
     def __init__(
         self, case: Case, matter: texts.Matter, rnd: random.Random, may_renew: Callable[[int], Call | None]
     ) -> None:
         # `may_renew` gives the call by which a customer who rejects the solution at a time complains again, if any.
-        self.case, self.matter, self.rnd, self.may_renew = case, matter, rnd, may_renew
-        self.staff = case.staff
+        super().__init__(case, rnd)
+        self.matter, self.may_renew = matter, may_renew
         self.again: Again | None = None
         self.result: Any = None
-        self.instructors: dict[int, User] = {}  # who gave an instruction, by its key
-        self.over = False  # the department has nothing to do any more: the complaint is not valid
-
-    def chance(self, probability: float) -> bool:
-        """True with `probability`."""
-        return self.rnd.random() < probability
-
-    def minutes(self, low: int, high: int) -> int:
-        """A random while, in seconds."""
-        return low * MINUTE + int(self.rnd.random() * (high - low + 1) * MINUTE)
-
-    def step(self, action: Action, at: int, by: User, note: str = "") -> _Step:
-        """A step on the case."""
-        return _Step(self.case, action, at, by, note)
 
     def live(self, at: int, departments: tuple[Department, ...]) -> None:
         """Everything after the acceptance at `at`; `departments`: the lead, then those that co-handle."""
         row, rnd = self.case.row, self.rnd
+        if row["stage"] == Stage.PENDING:
+            at = self.decide_on_acceptance(at)
+            if self.over:
+                self.finish(at)
+                return
         if row["explanation_given"]:
             self.settle(at)
             return
@@ -127,23 +102,26 @@ class Life:
     def dispatch(self, at: int, departments: tuple[Department, ...]) -> None:
         """转发."""
         case, clerk, lead = self.case, self.rnd.choice(self.staff.clerks), departments[0]
-        day = day_of(at)
-        handler = self.staff.head(lead.pk, day)
+        day, staff = day_of(at), self.staff
+        choice = case.choice(Topic.HANDLER) if staff.names_handlers else Choice.BY_HEAD
+        if staff.adds_affairs and case.choice(Topic.CO_HANDLER) == Choice.BY_AFFAIRS:
+            departments += tuple(one for one in (staff.affairs,) if one and one not in departments)
+        handler = staff.receiver(lead.pk, day, choice)
         with self.step(Action.DISPATCH, at, clerk):
             part = self.assign(lead, AssignmentRole.LEAD, handler, clerk, at)
             to_tell = []
             for department in departments[1:]:
                 if all(co["department_id"] != department.pk for co in case.co_parts):
-                    head = self.staff.head(department.pk, day)
-                    case.co_parts.append(self.assign(department, AssignmentRole.CO, head, clerk, at))
-                    to_tell.append(head)
+                    receiver = staff.receiver(department.pk, day, choice)
+                    case.co_parts.append(self.assign(department, AssignmentRole.CO, receiver, clerk, at))
+                    to_tell += [receiver, staff.head(department.pk, day)]
             case.change(stage=Stage.DISPATCHED.value, lead=lead, handler=handler, dispatched_at=at)
             case.row["department_count"] = len(departments)
             case.part, case.handler = part, handler
             names = [self.staff.names[department.pk] for department in departments[1:]]
             case.say(lead=str(lead), handler=str(handler), co_handlers=names)
             case.signal(Moment.DISPATCHED, at)
-            case.tell(*to_tell, handler)
+            case.tell(*to_tell, handler, staff.head(lead.pk, day))
 
     def assign(self, department: Department, role: AssignmentRole, handler: User | None, by: User, at: int) -> Row:
         """A department's part."""
@@ -173,10 +151,6 @@ class Life:
             case.tell_role(Recipient.DESK, at)
 
     # In the department ------------------------------------------------------------------------------------------------
-
-    def signer(self, at: int) -> User:
-        """Who answers for the lead department."""
-        return self.staff.head(self.case.row["lead_id"], day_of(at)) or self.case.handler
 
     def handle(self, at: int) -> int:
         """The department's part up to the feedback; returns its time."""
@@ -220,46 +194,6 @@ class Life:
                 case.tell_role(Recipient.SUPERVISOR, at)
         return at
 
-    def instruct(self, at: int) -> int:
-        """批示: whoever was asked for an instruction gives it, mostly (ROAD-6)."""
-        case = self.case
-        case.let_pass(at)
-        for asked in case.awaited_instructions:
-            if self.chance(0.15):
-                continue
-            at = at_work(at + self.minutes(5, 90))
-            to = case.row["lead_id"]
-            by = (
-                self.signer(at)
-                if asked["asked_of"] == Recipient.HEAD
-                else self.staff.people(asked["asked_of"], to, day_of(at))[0]
-            )
-            with self.step(Action.INSTRUCT, at, by, texts.INSTRUCTED):
-                asked |= {"text": texts.INSTRUCTED, "by_id": by.pk, "at": column(at)}
-                case.signal(Moment.INSTRUCTED, at)
-                case.tell(case.handler, self.staff.head(to, day_of(at)))
-                self.instructors[asked["id"]] = by
-            at += self.minutes(10, 60)
-        return at
-
-    def judge(self, at: int, validity: Validity) -> int:
-        """有效/无效投诉: an invalid one that nobody has answered yet ends here, with the explanation given (ROAD-1)."""
-        case, row = self.case, self.case.row
-        by = self.signer(at) if case.choice(Topic.VALIDITY) == Choice.BY_HEAD else self.rnd.choice(self.staff.clerks)
-        invalid = validity == Validity.INVALID
-        reason = texts.INVALID if invalid else texts.VALID
-        with self.step(Action.JUDGE, at, by, reason):
-            if invalid:
-                case.change(explanation_given=texts.SETTLED)
-            case.change(validity=validity.value, validity_reason=reason, judged_by=by, judged_at=at)
-            if invalid and row["stage"] in DEPARTMENT_STAGES:
-                case.change(stage=Stage.CALLBACK.value)
-                case.signal(Moment.DECIDED, at)
-                case.close_file(at)
-                case.tell(case.handler)
-                case.tell_role(Recipient.DESK, at)
-        return at
-
     def contact(self, purpose: str, outcome: str, note: str, at: int, by: User) -> None:
         """An attempt to reach the customer."""
         case, phone = self.case, self.case.row["customer_phone"]
@@ -300,16 +234,31 @@ class Life:
             by = self.signer(at)
             with self.step(Action.SIGN_RESULT, at, by, texts.SIGNED):
                 self.sign(at, by)
-        return at
+        return self.approve(at)
 
-    def cite(self, at: int, by: User) -> None:
-        """The result says how each instruction was carried out (ROAD-6)."""
-        case = self.case
-        for given in case.instructions_to_follow:
-            given |= {"done_note": texts.FOLLOWED, "done_by_id": by.pk, "done_at": column(at)}
-            case.say(instruction=given["text"][:80])
-            case.signal(Moment.INSTRUCTION_DONE, at)
-            case.tell(self.instructors[given["id"]])
+    def approve(self, at: int) -> int:
+        """审批: one after the other agrees; somebody may want it done better first (RETAIL-6)."""
+        case, to = self.case, self.case.row["lead_id"]
+        approvers = case.approvers if case.row["stage"] == Stage.APPROVAL else []
+        for number, whose in enumerate(approvers, start=1):
+            at = at_work(at + self.minutes(20, 600))
+            by = self.staff.people(whose.recipient, to, day_of(at))[0]
+            if self.chance(0.05):
+                with self.step(Action.DISAPPROVE, at, by, texts.DISAPPROVED):
+                    self.approval(whose, by, at, agreed=False)
+                    case.change(stage=Stage.HANDLING.value, awaits="")
+                    case.signal(Moment.SENT_BACK, at)
+                    case.tell(case.handler, self.staff.head(to, day_of(at)))
+                return self.submit(at_work(at + self.minutes(60, 400)))
+            with self.step(Action.APPROVE, at, by, texts.APPROVED):
+                self.approval(whose, by, at, agreed=True)
+                case.say(approved_as=whose.recipient)
+                if number < len(approvers):
+                    self.await_approval(approvers[number], at)
+                else:
+                    case.change(awaits="")
+                    self.feed_back(at)
+        return at
 
     def write(self, at: int, by: User) -> None:
         """The result in its parts (GAS-12.4)."""
@@ -324,8 +273,11 @@ class Life:
         case.say(result=changed)
         case.texts += [text for pair in changed.values() for text in pair if text]
         if self.result is None:
-            self.result = {"assignment_id": case.part["id"]}
+            self.result = {"assignment_id": case.part["id"], "custom": shown(self.staff.answers)}
             case.rows.add(Result, self.result)
+            if self.staff.answers:
+                labels = {field.code: field.label for field in self.staff.procedure.custom_fields_at(FieldAt.RESULT)}
+                case.say(custom={labels[code]: [None, answer] for code, answer in self.staff.answers.items()})
         self.result |= parts | {
             "written_by_id": by.pk, "written_at": column(at), "signed_by_id": None, "signed_at": None,
         }  # fmt: skip
@@ -334,8 +286,17 @@ class Life:
         """签字."""
         case = self.case
         self.result |= {"signed_by_id": by.pk, "signed_at": column(at)}
-        case.change(stage=Stage.FEEDBACK.value, fed_back_at=at)
         case.signal(Moment.SIGNED, at)
+        if approvers := case.approvers:
+            case.change(stage=Stage.APPROVAL.value)
+            self.await_approval(approvers[0], at)
+        else:
+            self.feed_back(at)
+
+    def feed_back(self, at: int) -> None:
+        """反馈."""
+        case = self.case
+        case.change(stage=Stage.FEEDBACK.value, fed_back_at=at)
         case.signal(Moment.FED_BACK, at)
         case.close_file(at)
         case.tell_role(Recipient.DESK, at)
@@ -366,7 +327,7 @@ class Life:
             with self.step(Action.CALL_BACK, at, clerk):
                 self.attempt(at, clerk, ContactOutcome.NO_ANSWER, next_try_at=at_work(at + 2 * HOUR))
         at = at_work(at + self.minutes(30, 300))
-        unhappy = self.chance(0.07) and not case.row["recomplaint_level"]
+        unhappy = self.chance(0.07) and not case.row["recomplaint_level"] and case.row["lead_id"] is not None
         answers: dict[str, Any] = {
             "resolved": not unhappy,
             "satisfaction": rnd.choice((1, 2, 2)) if unhappy else rnd.choice((3, 4, 4, 5, 5)),
@@ -392,7 +353,8 @@ class Life:
     def handled_by(self) -> set[int | None]:
         """Who took part in handling it, and so does not call back (GAS-12.5)."""
         wrote = self.result or {}
-        return {self.case.handler.pk, wrote.get("written_by_id"), wrote.get("signed_by_id")} | {
+        handler = self.case.handler.pk if self.case.handler else None
+        return {handler, wrote.get("written_by_id"), wrote.get("signed_by_id")} | {
             key for part in self.case.co_parts for key in (part["handler_id"], part["opinion_by_id"])
         }
 
@@ -436,18 +398,3 @@ class Life:
             case.close_file(at)
             case.close_instructions(at)
             case.stop_all(at)
-
-
-class _Step:
-    """`with` a step: the clocks come first, the history entry last."""
-
-    def __init__(self, case: Case, action: Action, at: int, by: User, note: str) -> None:
-        self.case, self.action, self.at, self.by, self.note = case, action, at, by, note
-
-    def __enter__(self) -> _Step:
-        self.case.begin_step(self.at)
-        return self
-
-    def __exit__(self, kind: Any, *_rest: Any) -> None:
-        if kind is None:
-            self.case.end_step(self.action.value, self.at, self.by, self.note)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from accounts.models import Department, User
-from complaints.choices import Action, Moment, Recipient
+from complaints.choices import Action, Moment, Recipient, Stage, Topic
+from complaints.flow.acceptance import DECIDERS
 from complaints.models import Complaint, Customer, CustomerPhone
 from complaints.models.customer import digits_of
 from complaints.search import index
@@ -122,7 +123,12 @@ class Maker:
             case.say(original=original)
             case.texts.append(original)
         case.signal(Moment.REGISTERED, at)
-        case.signal(Moment.ACCEPTED, at)
+        decider = DECIDERS.get(case.choice(Topic.ACCEPTANCE)) if staff.admits else None
+        if decider is None:
+            case.signal(Moment.ACCEPTED, at)
+        else:
+            case.change(stage=Stage.PENDING.value, awaits=decider.value)
+            case.tell_role(decider, at, call.department.pk)
         if case.alerts_somebody:
             case.alert(at)
         if call.department.pk != staff.procedure.desk_id:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 
 from complaints.models import (
+    Approval,
     Assignment,
     CallbackAttempt,
     CaseFile,
@@ -38,8 +39,8 @@ Row = dict[str, Any]
 
 # Each after those that it points to. Times and the values of JSON fields are texts already.
 MODELS: tuple[type[Model], ...] = (
-    Customer, CustomerPhone, Complaint, CaseFile, Instruction, Assignment, Result, Clock, Contact, CallbackAttempt,
-    Event, ClockFiring, Notice, SearchEntry,
+    Customer, CustomerPhone, Complaint, CaseFile, Instruction, Approval, Assignment, Result, Clock, Contact,
+    CallbackAttempt, Event, ClockFiring, Notice, SearchEntry,
 )  # fmt: skip
 BLOCK = 4000
 # How many kB may wait to be sorted in: within a batch, and usually (as the migration says that makes the index).

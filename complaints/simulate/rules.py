@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from complaints.choices import ClockOwner, Firing, Moment, TriggerEffect
+from django.utils.translation import gettext as _
+
+from complaints.choices import Aspect, Choice, ClockOwner, Firing, Moment, RungAction, Topic, TriggerEffect
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.clocks import Planned, plan
 from complaints.deadlines.period import Deadline, due
+from complaints.deadlines.sweep import TELLS
 from complaints.models import Clock, ClockRule, Procedure
 from complaints.models.entry import canonical
 
@@ -67,6 +70,7 @@ class Rule:
         self.is_special |= bool(rule.cases)
         self.kind, self.name = quoted(rule.kind), quoted(rule.name)
         self.is_of_lead = rule.owner == ClockOwner.LEAD
+        self.tells = TELLS.get(ClockOwner(rule.owner))
         self.starts = rule.starts
         self.stops, self.cancels = rule.moments(TriggerEffect.STOP), rule.moments(TriggerEffect.CANCEL)
         self.ends = self.stops | self.cancels
@@ -112,6 +116,32 @@ class Rule:
     def _counted(self, start: int) -> tuple[int, Pattern]:
         deadline = due(moment(start), self.length, self._calendar, self.model.rolls)
         return seconds(deadline.due), Pattern(deadline)
+
+
+class NotKnown(Exception):
+    """The procedure has something that the simulation does not know; the message says what."""
+
+
+def refuse_unknown(procedure: Procedure) -> None:
+    """Raises `NotKnown` for rules that a simulated complaint would not follow as a real one does."""
+    acting = {RungAction.REASSIGN_UP, RungAction.PROPOSE_PENALTY}
+    rungs = [rung for rule in procedure.rules if rule.ladder for rung in rule.ladder.rungs.all()]
+    of_instructions = (Moment.INSTRUCTION_ASKED, Moment.INSTRUCTED, Moment.INSTRUCTION_DONE)
+    chosen = {(rule.topic, rule.choice) for rule in procedure.choices}
+    # Nobody rejects a result twice here, so what is laid down for that alone is not needed.
+    above = (Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER)
+    handlers = [rule for rule in procedure.choices if rule.topic == Topic.HANDLER and rule.choice in above]
+    unknown = {
+        _("rungs that reassign or propose penalties"): any(rung.action in acting for rung in rungs),
+        _("alerts that act"): any(alert.action != RungAction.NOTIFY for alert in procedure.alerts),
+        _("deadlines of instructions"): procedure.knows(*of_instructions),
+        _("rules by the number of departments"): procedure.depends_on(Aspect.DEPARTMENTS),
+        _("managers who handle cases"): any(rule.cases != {"recomplaint": ["further"]} for rule in handlers),
+        _("results without a signature"): (Topic.SIGN_OFF, Choice.NONE) in chosen,
+        _("cases without a callback"): (Topic.CALLBACK, Choice.NONE) in chosen,
+    }
+    if found := [words for words, there in unknown.items() if there]:
+        raise NotKnown(_("The simulation does not know: %s.") % _(", ").join(found))
 
 
 def rules_of(procedure: Procedure) -> dict[str, list[Rule]]:

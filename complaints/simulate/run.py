@@ -13,11 +13,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Procedure
 
 from . import crew
 from .arrivals import Arrivals
 from .calls import Calls, reserve
+from .rules import refuse_unknown
 from .staff import Staff, make_missing
 from .written import EPOCH, seconds
 
@@ -86,6 +87,7 @@ class Run:
     def make(self, processes: int = 1) -> Iterator[int]:
         """Make what is missing, and yield how many complaints each batch held."""
         make_missing()
+        refuse_unknown(Procedure.current())
         yield from crew.make(self, list(self.batches()), processes)
         with connection.cursor() as cursor:
             # As autovacuum would in time; without it the planner takes the tables for empty.

@@ -11,14 +11,28 @@ from django.utils import timezone
 from accounts.choices import DepartmentKind, Role
 from accounts.models import Department, Membership, User
 from complaints import presets
-from complaints.choices import Aspect, Moment, Topic
+from complaints.choices import Aspect, Choice, FieldAt, FieldType, Moment, Topic
 from complaints.demo import company as demo_company
 from complaints.demo import stories
 from complaints.flow.dispatch import Proposal, propose
-from complaints.models import AlertRule, Category, Channel, Kind, Procedure
+from complaints.models import AlertRule, Category, Channel, CustomField, Kind, Procedure
 from complaints.notify.directory import Directory
 
+from . import texts
 from .written import noon
+
+
+def _answer(field: CustomField) -> Any:
+    match field.type:
+        case FieldType.YES_NO:
+            return True
+        case FieldType.CHOICE:
+            return field.choices[0]
+        case FieldType.DATE:
+            return "2026-01-05"
+        case FieldType.NUMBER | FieldType.MONEY:
+            return "120"
+    return texts.ANSWERED
 
 
 class NobodyThere(Exception):
@@ -42,8 +56,11 @@ class Staff:
         # Whether some alert rule may speak of a complaint that is in no way unusual.
         unusual = {Aspect.LEVEL, Aspect.FLAG, Aspect.RECOMPLAINT, Aspect.CUSTOMER}
         self.always_alerts = any(unusual.isdisjoint(rule.for_cases.named) for rule in self.alerts)
+        self.admits = self.procedure.asks_for(Topic.ACCEPTANCE)
         self.judges = self.procedure.asks_for(Topic.VALIDITY)
         self.reports = self.procedure.knows(Moment.REPORTED)
+        self.names_handlers = any(rule.choice == Choice.BY_OFFICER for rule in self.procedure.choices)
+        self.adds_affairs = self.procedure.asks_for(Topic.CO_HANDLER)
         self.codes = {(model, word.pk): word.code for model in (Kind, Channel) for word in model.objects.all()}
         family = self.procedure.code
         self.kind: Any = Kind.offered_under(family).order_by("position", "pk").first()
@@ -109,6 +126,26 @@ class Staff:
             self.directory.at = noon(day)
             self._heads[key] = self.directory.acting_head(department_id)
         return self._heads[key]
+
+    def receiver(self, department_id: int, day: int, choice: Choice) -> User | None:
+        """Who receives for the department: its head, or its officer where the procedure says so (CABLE-12)."""
+        if choice == Choice.BY_OFFICER:
+            self.directory.at = noon(day)
+            if officer := self.directory.officer(department_id):
+                return officer
+        return self.head(department_id, day)
+
+    @cached_property
+    def affairs(self) -> Department | None:
+        """General affairs, which may co-handle by rule (CABLE-14)."""
+        places = [self.departments[place] for place in self.directory.places(Role.AFFAIRS)]
+        return next((place for place in places if place.is_active), None)
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What a result says in the fields of its own that the procedure demands, by code."""
+        fields = self.procedure.custom_fields_at(FieldAt.RESULT)
+        return {field.code: _answer(field) for field in fields if field.is_required}
 
     def answers_for(self, user: User, department_id: int, day: int) -> bool:
         """Whether the person signs the department's results on that day."""

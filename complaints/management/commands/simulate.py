@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from complaints.models import Complaint
+from complaints.simulate.rules import NotKnown
 from complaints.simulate.run import Run
 from complaints.simulate.staff import NobodyThere
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
                 made += number
                 if options["verbosity"] > 1:
                     self.stdout.write(f"{made} complaints ...")
-        except NobodyThere as error:
+        except (NobodyThere, NotKnown) as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - begun
         rate = f" in {seconds:.1f} s, {made / seconds:,.0f} a second" if made else ": they are there already"

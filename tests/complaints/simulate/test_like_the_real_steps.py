@@ -14,6 +14,8 @@ from complaints import presets
 from complaints.choices import Action
 from complaints.deadlines.sweep import sweep
 from complaints.flow import (
+    acceptance,
+    approval,
     archive,
     callback,
     dispatch,
@@ -25,7 +27,7 @@ from complaints.flow import (
     supervise,
     validity,
 )
-from complaints.models import CallbackAttempt, CaseFile, Clock, ClockFiring, Complaint, Event, Notice
+from complaints.models import CallbackAttempt, CaseFile, Clock, ClockFiring, Complaint, Event, Notice, Result
 from complaints.simulate import texts
 from complaints.simulate.staff import make_missing
 from complaints.versions import put_in_force
@@ -48,8 +50,10 @@ ALSO = {
         Action.REPORT, Action.INSTRUCT, Action.JUDGE, "clock.armed", "file.opened", "instruction.asked",
         "outcome cancelled", "outcome missed",
     },
+    "retail": {Action.ADMIT, Action.TURN_DOWN, Action.APPROVE, Action.DISAPPROVE, "clock.rung"},
+    "cable": {Action.SIGN_RESULT, Action.GIVE_OPINION, Action.RECOMPLAIN, "clock.rung"},
 }  # fmt: skip
-SEEDS = {"gas": 1009, "road": 7}
+SEEDS = {"gas": 1009, "road": 7, "retail": 7, "cable": 1}
 
 
 def under(code: str) -> None:
@@ -130,11 +134,21 @@ class Replay:
                 written = self.result.setdefault(old.pk, {})
                 written |= {name: after for name, (_before, after) in event.data["result"].items()}
                 followed = {one.pk: texts.FOLLOWED for one in complaint.instructions.to_follow()}
-                handle.submit_result(complaint, parts=handle.ResultParts(**written), followed=followed, **who)
+                answered = Result.objects.get(assignment__complaint=old, assignment__ended_at=None).custom
+                result = handle.ResultParts(**written, custom=answered)
+                handle.submit_result(complaint, parts=result, followed=followed, **who)
             case Action.REPORT:
                 handle.report(complaint, note=note, **who)
             case Action.INSTRUCT:
                 instructions.instruct(complaint, text=note, **who)
+            case Action.ADMIT:
+                acceptance.admit(complaint, note=note, **who)
+            case Action.TURN_DOWN:
+                acceptance.turn_down(complaint, reason=note, explanation=texts.SETTLED, **who)
+            case Action.APPROVE:
+                approval.approve(complaint, opinion=note, **who)
+            case Action.DISAPPROVE:
+                approval.disapprove(complaint, reason=note, **who)
             case Action.JUDGE:
                 said = {"explanation": texts.SETTLED} if "stage" in event.data["changed"] else {}
                 judged = event.data["changed"]["validity"][1]
@@ -196,8 +210,8 @@ def history(complaint: Complaint) -> list:
 
 
 def clocks(complaint: Complaint) -> list:
-    names = ("rule", "department", "assignment__department", "started_at", "armed_at", "due_at", "warn_at", "explanation",
-             "stopped_at", "outcome", "breached_at", "fired", "next_fire_at")  # fmt: skip
+    names = ("rule", "department", "assignment__department", "started_at", "armed_at", "due_at", "warn_at",
+             "explanation", "stopped_at", "outcome", "breached_at", "fired", "next_fire_at")  # fmt: skip
     firings = ClockFiring.objects.filter(clock__complaint=complaint).order_by("event__sequence")
     return [
         list(Clock.objects.filter(complaint=complaint).order_by("pk").values_list(*names)),
@@ -210,12 +224,13 @@ def told(complaint: Complaint) -> set:
 
 
 def above(complaint: Complaint) -> list:
-    """Case file and instructions."""
+    """Case file, instructions, approvals."""
     return [
         list(CaseFile.objects.filter(complaint=complaint).values_list("department", "reason", "opened_at", "opened_by",
                                                                       "closed_at")),
         list(complaint.instructions.order_by("pk").values_list("asked_of", "asked_at", "text", "by", "at", "due_at",
                                                                "done_note", "done_by", "done_at", "closed_at")),
+        list(complaint.approvals.values_list("step", "agreed", "opinion", "by", "at")),
     ]  # fmt: skip
 
 
@@ -224,8 +239,8 @@ def parts(complaint: Complaint) -> list:
     assignments = complaint.assignments.order_by("pk")
     own = ("department", "role", "handler", "assigned_by", "assigned_at", "note", "opinion", "opinion_by",
            "opinion_at", "ended_at", "end_kind", "end_reason")  # fmt: skip
-    written = ("facts", "measures", "accountability", "satisfaction", "settlement", "written_by", "written_at",
-               "signed_by", "signed_at")  # fmt: skip
+    written = ("facts", "measures", "accountability", "satisfaction", "settlement", "custom", "written_by",
+               "written_at", "signed_by", "signed_at")  # fmt: skip
     return [
         list(assignments.values_list(*own, *(f"result__{name}" for name in written))),
         list(complaint.contacts.order_by("pk").values_list("assignment__department", "purpose", "outcome", "phone",

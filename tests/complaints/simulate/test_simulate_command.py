@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, Q
 
 from accounts.models import User
-from complaints import history
+from complaints import history, presets
 from complaints.chains import check_all
 from complaints.choices import Stage
 from complaints.deadlines.calendar import Calendar
@@ -18,6 +18,8 @@ from complaints.models import Channel, Clock, Complaint, Event, Kind
 from complaints.models.numbering import NumberSequence
 from complaints.search.query import search
 from complaints.simulate import rows, run
+from complaints.simulate.staff import make_missing
+from complaints.versions import put_in_force
 from tests.clockwork import moment
 
 UNTIL = moment("2026-10-20 16:00")  # the National Day holiday and its make-up workday lie in the months before
@@ -121,4 +123,14 @@ def test_most_are_archived_and_all_are_found_by_their_words(simulated):
 def test_numbers_that_make_no_sense_are_refused(db, wrong):
     with pytest.raises(CommandError):
         call_command("simulate", **wrong)
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "what"), [("prop", "批示的时限"), ("hosp", "按部门数区分的规则")])
+def test_a_procedure_that_the_simulation_does_not_know_is_refused_and_nothing_is_made(db, code, what):
+    """Better no complaints than some that no real step would have made."""
+    make_missing()
+    put_in_force(presets.load(code))
+    with pytest.raises(CommandError, match=what):
+        simulate()
     assert not Complaint.objects.exists()
