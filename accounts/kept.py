@@ -8,7 +8,9 @@ as the database shows that token, by any process, at the cost of one small query
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -42,10 +44,29 @@ class Kept(Generic[T]):
 
 def revision() -> str:
     """The token of the kept tables as they are; empty before anything was written to them."""
+    seen = _seen.get()
+    if seen:
+        return seen[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM accounts_revision")
         row = cursor.fetchone()
-    return row[0] if row else ""
+    token = row[0] if row else ""
+    if seen is not None:
+        seen.append(token)
+    return token
+
+
+_seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def one_revision() -> Iterator[None]:
+    """Inside, the token is read once: for what only reads, such as showing a page, and is to be of one moment."""
+    asked = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(asked)
 
 
 # --- Triggers -------------------------------------------------------------------------------------------------------

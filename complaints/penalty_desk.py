@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, When
 
 from accounts.models import User
 from complaints.models import Penalty, Procedure, TariffLine
 from complaints.models.penalty import PenaltyQuerySet
+from complaints.numbers import number_of
 from complaints.penalty_choices import PenaltyAction
 from complaints.permissions.penalties import may, uses_penalties, waiting_for
 
@@ -25,10 +25,14 @@ def penalties_waiting(user: User) -> int | None:
     """
     if not uses_penalties(user):
         return None
-    count = waiting(user).order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
-    known = Exists(TariffLine.objects.filter(is_active=True)) | Exists(Penalty.objects.all())
-    asked = User.objects.filter(known, pk=user.pk).annotate(waiting=Coalesce(Subquery(count), 0))
+    asked = User.objects.filter(pk=user.pk).annotate(waiting=number_waiting(user))
     return asked.values_list("waiting", flat=True).order_by().first()
+
+
+def number_waiting(user: User) -> Case:
+    """The same number as an expression; null where nobody knows penalties."""
+    known = Exists(TariffLine.objects.filter(is_active=True)) | Exists(Penalty.objects.all())
+    return Case(When(known, then=number_of(waiting(user))), default=None)
 
 
 def may_propose(user: User, procedure: Procedure | None) -> bool:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from accounts.choices import Role
 from accounts.company import current_company
-from accounts.kept import revision
+from accounts.kept import one_revision, revision
 from accounts.models import Department, Membership, User
 from complaints.deadlines.calendar import Calendar
 from complaints.models import (
@@ -185,3 +185,25 @@ def test_two_administrators_at_once_wait_for_each_other_and_both_count() -> None
     assert failures == []
     names = current_company().departments
     assert (names[company.dz.pk].name, names[company.qy.pk].name) == ("定州9", "曲阳9")
+
+
+def test_what_only_reads_asks_once_and_what_comes_after_sees_the_change(db, django_assert_num_queries):
+    """A page is shown as of one moment; a change is seen by the next, and by the request that makes it."""
+    build_company()
+    with one_revision():
+        before = revision()
+        with django_assert_num_queries(0):
+            assert revision() == before
+        Kind.objects.create(name="表扬", code="praise")
+        assert revision() == before
+    assert revision() != before
+
+
+def test_whoever_changes_a_rule_sees_it_in_the_same_request(company, administrator):
+    """The page after saving, asked for by the same browser, shows the new word."""
+    kind = Kind.objects.get(family="gas", code="complaint")
+    address = f"/admin/complaints/kind/{kind.pk}/change/"
+    form = administrator.get(address).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert administrator.post(address, {**sent, "name": "来访投诉"}, follow=True).status_code == 200
+    assert current_rulebook().kinds[kind.pk].name == "来访投诉"
