@@ -22,6 +22,7 @@ from complaints.models import (
     Channel,
     ClockRule,
     ClockTrigger,
+    CustomField,
     Duty,
     FlowRule,
     Guidance,
@@ -42,7 +43,7 @@ from tests.rules import amending
 # A column of each kept table, which is set to what it is.
 COLUMN = {
     AlertRule: "recipient", Category: "name", Channel: "name", ClockRule: "name", ClockTrigger: "moment",
-    FlowRule: "clause", Department: "name", Guidance: "title", Kind: "name", Ladder: "name", Membership: "role",
+    CustomField: "label", FlowRule: "clause", Department: "name", Guidance: "title", Kind: "name", Ladder: "name", Membership: "role",
     Phrase: "text", Procedure: "name", RequiredField: "field", RoutingRule: "position", Rung: "delay_minutes",
     User: "name",
 }  # fmt: skip
@@ -51,6 +52,7 @@ COLUMN = {
 @pytest.mark.parametrize("model", COLUMN, ids=lambda model: model.__name__)
 def test_every_change_of_a_kept_table_is_noticed(model, company) -> None:
     draft = new_version(company.procedure)
+    CustomField.objects.create(procedure=draft, at="intake", code="unit", label="房号")
     rows = model.objects.filter(procedure=draft) if hasattr(model, "procedure") else model.objects.all()
     first, before = rows.order_by("-pk").first(), revision()
     model.objects.filter(pk=first.pk).update(**{COLUMN[model]: getattr(first, COLUMN[model])})
