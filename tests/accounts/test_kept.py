@@ -43,7 +43,8 @@ from tests.rules import amending
 # A column of each kept table, which is set to what it is.
 COLUMN = {
     AlertRule: "recipient", Category: "name", Channel: "name", ClockRule: "name", ClockTrigger: "moment",
-    CustomField: "label", FlowRule: "clause", Department: "name", Guidance: "title", Kind: "name", Ladder: "name", Membership: "role",
+    CustomField: "label",
+    FlowRule: "clause", Department: "name", Guidance: "title", Kind: "name", Ladder: "name", Membership: "role",
     Phrase: "text", Procedure: "name", RequiredField: "field", RoutingRule: "position", Rung: "delay_minutes",
     User: "name",
 }  # fmt: skip
