@@ -9,7 +9,7 @@ from typing import Any
 
 from complaints.accountability import finish, judge
 from complaints.accountability.propose import Proposal, propose
-from complaints.models import Clock, Complaint, Penalty, TariffLine
+from complaints.models import Clock, Complaint, Notice, Penalty, TariffLine
 from tests import way
 from tests.clockwork import MINUTE, clock, moment
 from tests.rules import amending
@@ -100,3 +100,12 @@ def executed(company: SimpleNamespace, line: TariffLine, **changes: Any) -> Pena
 def stored(penalty: Penalty) -> Penalty:
     """The penalty as it stands in the database."""
     return Penalty.objects.get(pk=penalty.pk)
+
+
+def told(penalty: Penalty) -> dict[str, list[str]]:
+    """Who has a notice of which step, by user name."""
+    found: dict[str, list[str]] = {}
+    prefix = f"penalty:{penalty.pk}:"
+    for notice in Notice.objects.filter(key__startswith=prefix).select_related("user").order_by("pk"):
+        found.setdefault(notice.about["topic"], []).append(notice.user.username)
+    return {topic: sorted(names) for topic, names in found.items()}
