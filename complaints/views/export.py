@@ -128,7 +128,7 @@ def heading(name: str) -> str:
     """What the field is called everywhere else."""
     names = {"flags": _("Flags"), "next_due_at": _("Deadline")}
     if name.startswith(CUSTOM):
-        return name.split(":", 2)[2]
+        return harmless(name.split(":", 2)[2])
     return names.get(name) or capfirst(str(Complaint._meta.get_field(name).verbose_name))
 
 
