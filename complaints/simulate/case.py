@@ -341,6 +341,7 @@ class Case:
             }  # fmt: skip
             self.rows.add(CaseFile, self.file)
         self.file |= {"department_id": department_id, "closed_at": None}
+        self.texts.append(reason)
         self.say(file=reason, department=self.staff.names[department_id])
         self.signal(Moment.FILE_OPENED, at)
         self.tell(self.handler)

@@ -277,6 +277,7 @@ class Life(Decisions):
             case.rows.add(Result, self.result)
             if self.staff.answers:
                 labels = {field.code: field.label for field in self.staff.procedure.custom_fields_at(FieldAt.RESULT)}
+                case.texts += [answer for answer in self.staff.answers.values() if isinstance(answer, str)]
                 case.say(custom={labels[code]: [None, answer] for code, answer in self.staff.answers.items()})
         self.result |= parts | {
             "written_by_id": by.pk, "written_at": column(at), "signed_by_id": None, "signed_at": None,

@@ -23,6 +23,7 @@ import pytest
 import time_machine
 
 from complaints import presets
+from complaints.documents.record import record_of
 from complaints.flow import archive, callback, validity
 from complaints.models import Complaint
 from complaints.months import Month
@@ -156,6 +157,14 @@ def test_after_another_procedure_came_into_force_old_months_still_count_them_apa
     details = {one.figure: one.value for one in signed_in(cast.gm).get(PAGE).context["details"]}
     assert [details[code] for code in APART] == ["1", "2", "1"]
     assert "valid" not in {one.figure for one in signed_in(cast.gm).get("/reports/month/").context["details"]}
+
+
+def test_the_record_on_paper_says_what_was_judged_why_and_by_whom(judged, cast):
+    """ROAD-1."""
+    (section,) = [one for one in record_of(judged.invalid).sections if one.title == "受理决定与有效性"]
+    assert dict(section.facts) == {"有效性": "无效投诉", "判定人": "张强 2026-10-14 09:00"}
+    assert dict(section.texts) == {"判定理由": "收费无误。"}
+    assert "受理决定与有效性" not in [one.title for one in record_of(judged.unjudged).sections]
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------

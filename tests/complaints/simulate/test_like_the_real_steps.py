@@ -84,6 +84,7 @@ def test_the_real_steps_taken_at_the_same_times_write_the_same_rows(code, db, se
         assert told(other) == told(complaint)
         assert parts(other) == parts(complaint)
         assert above(other) == above(complaint)
+        assert found_by(other) == found_by(complaint)
 
 
 class Replay:
@@ -221,6 +222,11 @@ def clocks(complaint: Complaint) -> list:
 
 def told(complaint: Complaint) -> set:
     return set(Notice.objects.filter(complaint=complaint).values_list("user", "event__sequence", "created_at"))
+
+
+def found_by(complaint: Complaint) -> set[str]:
+    """By what the search finds it, but for its number and others."""
+    return {token for token in complaint.search_entry.tokens.split() if not token.isascii()}
 
 
 def above(complaint: Complaint) -> list:
