@@ -21,6 +21,9 @@ HOUR = dt.timedelta(hours=1)
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 TELEPHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
+# Where an element stands on the page, also while the page scrolls.
+PLACE = "element => element.getBoundingClientRect().y + scrollY"
+
 
 @pytest.fixture
 def company(transactional_db):
@@ -201,9 +204,9 @@ def test_the_same_day_on_a_telephone_fits_a_thumb(company, page_of):
     category = officer.locator("#id_category")
     category.fill("维修")
     officer.get_by_role("option", name="维修不及时").click()
-    before = content.bounding_box()["y"] + officer.evaluate("scrollY")
+    before = content.evaluate(PLACE)
     expect(officer.locator("#intake-same")).to_contain_text(open_case.number)
-    assert content.bounding_box()["y"] + officer.evaluate("scrollY") == pytest.approx(before, abs=1)
+    assert content.evaluate(PLACE) == pytest.approx(before, abs=1)
     send = officer.get_by_role("button", name="Log for the service centre")
     assert send.bounding_box()["height"] >= 44
     send.click()

@@ -22,7 +22,7 @@ ADDRESS = "/reports/month/2026-10/"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Where the first bar of a chart is, in the window.
 FIRST_BAR = """(room) => {
-  room.scrollIntoView({block: "center"});
+  room.scrollIntoView({block: "center", behavior: "instant"});
   const data = room.chartData;
   const place = room.chart.convertToPixel({seriesIndex: 0}, [0, data.series[0].values[0] / 2]);
   const box = room.getBoundingClientRect();
