@@ -109,12 +109,15 @@ class Step:
         self.turned(clocks.signal(self.complaint, moment, self.at, assignment, instruction))
 
     def reclassified(self, before: Complaint) -> None:
-        """Kind, level, flags and the like may have changed since `before`: then the running clocks follow."""
+        """Kind, level, flags and the like may have changed since `before`: then clocks and approval follow."""
+        from .approval import follow_other_chain
+
         procedure = self.complaint.procedure
         if procedure.facts(before) == procedure.facts(self.complaint):
             return
         self.turned(clocks.reconsider(self.complaint, self.at))
         self.signal(Moment.RECLASSIFIED)
+        follow_other_chain(self)
 
     def turned(self, clocks_turned: clocks.Turned) -> None:
         """Note in the history entry which clocks were stopped and started."""
