@@ -1,7 +1,9 @@
 """Who may do what to a penalty, and whose turn it is (CABLE-6, CABLE-7).
 
 Nobody reviews their own: whoever proposed a penalty, gave the department's opinion on it, or is penalised by it neither
-reviews, exempts, decides the amount nor issues.
+reviews, exempts, decides the amount nor issues. Where responsibility lies with a department or a group of it, everybody
+who works in the department is penalised. The general manager answers finally (GAS-4c), and so steps in where nobody of
+general affairs is left, even after giving the opinion on it as the head above.
 """
 
 from __future__ import annotations
@@ -17,14 +19,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
-from complaints.penalty_choices import CANCELLABLE, PenaltyAction, PenaltyState, TariffBasis
+from complaints.penalty_choices import CANCELLABLE, PenaltyAction, PenaltyState, Responsibility, TariffBasis
 from complaints.permissions import Verdict
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from accounts.company import Company
     from accounts.models import User
     from complaints.models import Penalty
+
+# Responsibility that a department bears as a whole.
+SHARED = (Responsibility.DEPARTMENT, Responsibility.GROUP)
+# Posts that are held above a department.
+ABOVE = (Role.LEADER, Role.GENERAL_MANAGER)
 
 # --- Relations of a person to a penalty -----------------------------------------------------------
 
@@ -71,14 +79,43 @@ def withdraws(user: User, penalty: Penalty | None) -> bool:
 
 
 def is_penalised(user: User, penalty: Penalty) -> bool:
-    """The penalised person, and head and deputy of the penalised department."""
-    headed = user.grants.company.headed.get(user.pk, ())
-    return penalty.person_id == user.pk or any(department.pk == penalty.department_id for department in headed)
+    """The penalised person, and head and deputy of the penalised department; all of it where it is responsible."""
+    return _is_penalised(user.grants.company, user.pk, penalty)
 
 
 def has_own(user: User, penalty: Penalty) -> bool:
     """Whoever proposed the penalty, gave the department's opinion on it, or is penalised by it."""
-    return user.pk in (penalty.proposed_by_id, penalty.opinion_by_id) or is_penalised(user, penalty)
+    return _has_own(user.grants.company, user.pk, penalty)
+
+
+def is_last(user: User, penalty: Penalty) -> bool:
+    """The general manager, where it is the own of everybody of general affairs: somebody must answer (GAS-4c)."""
+    company = user.grants.company
+    return is_general_manager(user, penalty) and all(_has_own(company, pk, penalty) for pk in _affairs(company))
+
+
+def _is_penalised(company: Company, pk: int, penalty: Penalty) -> bool:
+    if penalty.person_id == pk or penalty.department_id in _headed(company, pk):
+        return True
+    return penalty.responsibility in SHARED and penalty.department_id in _works_in(company, pk)
+
+
+def _has_own(company: Company, pk: int, penalty: Penalty) -> bool:
+    return pk in (penalty.proposed_by_id, penalty.opinion_by_id) or _is_penalised(company, pk, penalty)
+
+
+def _headed(company: Company, pk: int) -> list[int]:
+    return [department.pk for department in company.headed.get(pk, ())]
+
+
+def _works_in(company: Company, pk: int) -> list[int]:
+    """The departments in which the person has a post; leaders and general managers are above theirs, not of it."""
+    return [place for role, place in company.memberships.get(pk, ()) if role not in ABOVE]
+
+
+def _affairs(company: Company) -> list[int]:
+    """Everybody of general affairs."""
+    return [pk for pk, held in company.memberships.items() if any(role == Role.AFFAIRS for role, _place in held)]
 
 
 Relation = Callable[["User", "Penalty | None"], bool]
@@ -107,9 +144,18 @@ def _is_the_person(user: User, penalty: Penalty) -> bool:
     return penalty.person_id == user.pk
 
 
+def _may_not_review(user: User, penalty: Penalty) -> bool:
+    """Their own, except for the general manager who has only given the opinion, where nobody else is left."""
+    if user.pk == penalty.proposed_by_id or is_penalised(user, penalty):
+        return True
+    return penalty.opinion_by_id == user.pk and not is_last(user, penalty)
+
+
 def _may_not_cancel(user: User, penalty: Penalty) -> bool:
     """A proposal may be withdrawn by its author; otherwise the penalised and the opinion's author may not."""
-    return not withdraws(user, penalty) and (is_penalised(user, penalty) or penalty.opinion_by_id == user.pk)
+    if withdraws(user, penalty):
+        return False
+    return is_penalised(user, penalty) or (penalty.opinion_by_id == user.pk and not is_last(user, penalty))
 
 
 REVIEWERS: tuple[Relation, ...] = (is_affairs, is_general_manager)
@@ -118,10 +164,10 @@ REVIEWABLE = (PenaltyState.REVIEW, PenaltyState.REVIEWED)
 RULES: dict[PenaltyAction, Rule] = {
     PenaltyAction.PROPOSE: Rule((is_supervisor, is_inspector, is_affairs), ()),
     PenaltyAction.OPINION: Rule((is_head,), (PenaltyState.PROPOSED,), _is_the_person),
-    PenaltyAction.REVIEW: Rule(REVIEWERS, REVIEWABLE, has_own),
-    PenaltyAction.EXEMPT: Rule(REVIEWERS, REVIEWABLE, has_own),
+    PenaltyAction.REVIEW: Rule(REVIEWERS, REVIEWABLE, _may_not_review),
+    PenaltyAction.EXEMPT: Rule(REVIEWERS, REVIEWABLE, _may_not_review),
     PenaltyAction.DECIDE: Rule((is_leader, is_general_manager), (PenaltyState.REVIEWED,), has_own),
-    PenaltyAction.ISSUE: Rule(REVIEWERS, (PenaltyState.REVIEWED,), has_own),
+    PenaltyAction.ISSUE: Rule(REVIEWERS, (PenaltyState.REVIEWED,), _may_not_review),
     PenaltyAction.EXECUTE: Rule(REVIEWERS, (PenaltyState.ISSUED,), is_penalised),
     PenaltyAction.CANCEL: Rule((*REVIEWERS, withdraws), CANCELLABLE, _may_not_cancel),
 }
@@ -200,27 +246,37 @@ def _turns(user: User) -> Iterator[Q]:
         yield Q(state=PenaltyState.PROPOSED) & mine & (Q(person__isnull=True) | ~Q(person=user))
     no_amount = Q(basis=TariffBasis.COMPANY, amount__isnull=True)
     reviewing = Q(state=PenaltyState.REVIEW) | (Q(state=PenaltyState.REVIEWED) & ~no_amount)
+    company = grants.company
     if grants.has(Role.AFFAIRS):
-        yield reviewing & ~_own(user, user.pk)
-        yield Q(state=PenaltyState.ISSUED) & ~_penalised(user, user.pk)
+        yield reviewing & ~_own(company, user.pk)
+        yield Q(state=PenaltyState.ISSUED) & ~_penalised(company, user.pk)
     if grants.has(Role.GENERAL_MANAGER):
-        # What nobody of general affairs may review, because it is their own.
-        affairs = [pk for pk, held in grants.company.memberships.items() if any(r == Role.AFFAIRS for r, _p in held)]
-        everybody = reduce(and_, (_own(user, pk) for pk in affairs), Q())
-        yield reviewing & everybody & ~_own(user, user.pk)
+        # What nobody of general affairs may go on with, because it is their own.
+        affairs = _affairs(company)
+        everybody = reduce(and_, (_own(company, pk) for pk in affairs), Q())
+        yield reviewing & everybody & ~_proposed(user.pk) & ~_penalised(company, user.pk)
+        penalised = reduce(and_, (_penalised(company, pk) for pk in affairs), Q())
+        yield Q(state=PenaltyState.ISSUED) & penalised & ~_penalised(company, user.pk)
     if grants.has(Role.GENERAL_MANAGER, Role.LEADER):
         mine = Q() if grants.has(Role.GENERAL_MANAGER) else Q(department__in=grants.reach(Role.LEADER))
-        yield Q(state=PenaltyState.REVIEWED) & no_amount & mine & ~_own(user, user.pk)
+        yield Q(state=PenaltyState.REVIEWED) & no_amount & mine & ~_own(company, user.pk)
 
 
-def _penalised(user: User, pk: int) -> Q:
+def _proposed(pk: int) -> Q:
+    return Q(proposed_by__isnull=False, proposed_by=pk)
+
+
+def _gave_opinion(pk: int) -> Q:
+    return Q(opinion_by__isnull=False, opinion_by=pk)
+
+
+def _penalised(company: Company, pk: int) -> Q:
     """As `is_penalised`, for the person `pk`; never null, so that it can be negated."""
-    headed = [department.pk for department in user.grants.company.headed.get(pk, ())]
-    return Q(person__isnull=False, person=pk) | Q(department__in=headed)
+    headed, working = _headed(company, pk), _works_in(company, pk)
+    of_all = Q(responsibility__in=SHARED, department__in=working)
+    return Q(person__isnull=False, person=pk) | Q(department__in=headed) | of_all
 
 
-def _own(user: User, pk: int) -> Q:
+def _own(company: Company, pk: int) -> Q:
     """As `has_own`, for the person `pk`."""
-    return (
-        Q(proposed_by__isnull=False, proposed_by=pk) | Q(opinion_by__isnull=False, opinion_by=pk) | _penalised(user, pk)
-    )
+    return _proposed(pk) | _gave_opinion(pk) | _penalised(company, pk)

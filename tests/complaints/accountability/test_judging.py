@@ -12,7 +12,9 @@ from complaints.accountability import finish, judge
 from complaints.accountability.figures import figures_of
 from complaints.accountability.propose import propose_for_clock
 from complaints.flow.errors import NotAllowed, Refused
-from complaints.penalty_choices import Responsibility
+from complaints.penalty_choices import PenaltyAction, Responsibility
+from complaints.penalty_desk import waiting
+from complaints.permissions.penalties import may
 from tests.clockwork import moment
 from tests.penalties import (
     TUESDAY,
@@ -23,6 +25,7 @@ from tests.penalties import (
     to_review,
     told,
 )
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -123,11 +126,19 @@ def test_a_line_without_exemption_exempts_nobody(company, lines):
 
 def second_of_affairs(company):
     """Another person of general affairs, so that the first is not the only one who could."""
-    from tests.people import person
+    return person_of_affairs(company, "affairs2", "陶冶")
 
-    other = person("affairs2", "陶冶")
-    Membership.objects.create(user=other, department=company.zhb, role="affairs")
-    return other
+
+def fresh(who):
+    """The person as they sign in next, with what the company is then."""
+    return type(who).objects.get(pk=who.pk)
+
+
+def person_of_affairs(company, username, name, department=None):
+    """Somebody with the post of general affairs, in 综合部 or elsewhere."""
+    new = person(username, name)
+    Membership.objects.create(user=new, department=department or company.zhb, role="affairs")
+    return new
 
 
 def test_who_proposed_it_does_not_review_it(company, lines):
@@ -149,23 +160,81 @@ def test_who_is_penalised_neither_reviews_nor_cancels_nor_executes(company, line
     mine = {"department": company.zhb, "person": other, "responsibility": Responsibility.PERSON}
     penalty = finding(company, lines.conduct, **mine)
     penalty = judge.give_opinion(penalty, by=company.people.gm, opinion="属实。")
-    for person in (other, company.people.affairs):  # the penalised, and the head of 综合部
+    for who in (other, company.people.affairs):  # the penalised, and the head of 综合部
         for attempt in (judge.confirm, lambda p, by: finish.cancel(p, by=by, reason="不合适。")):
             with pytest.raises(NotAllowed):
-                attempt(penalty, by=person)
-    # The general manager gave the opinion here, so nobody is left but a third person of general affairs.
-    with pytest.raises(NotAllowed):
-        judge.confirm(penalty, by=company.people.gm)
-    assert "penalty.opinion" not in told(penalty)
+                attempt(penalty, by=who)
+    third = person_of_affairs(company, "affairs3", "柳青")
+    for who in (company.people.gm, third):  # the general manager gave the opinion, and a third person is there
+        assert bool(may(fresh(who), PenaltyAction.REVIEW, penalty)) == (who == third)
 
 
 def test_what_general_affairs_may_not_review_goes_to_the_general_manager(company, lines):
-    """GAS-4c: the last rung answers for all."""
-    penalty = finding(company, lines.conduct, department=company.zhb)
+    """GAS-4c: the last rung answers for all, even where it gave the opinion for want of anybody else."""
+    for by in (company.people.affairs, company.people.gm):
+        penalty = finding(company, lines.conduct, department=company.zhb, reference=by.username)
+        penalty = judge.give_opinion(penalty, by=by, opinion="属实。")
+        assert list(waiting(company.people.gm)) == [penalty]
+        penalty = judge.confirm(penalty, by=company.people.gm)
+        assert list(waiting(company.people.gm)) == [penalty]
+        penalty = finish.issue(penalty, by=company.people.gm)
+        assert list(waiting(company.people.gm)) == [penalty]
+        on = penalty.issued_at.astimezone(TUESDAY.tzinfo).date()
+        assert finish.execute(penalty, by=company.people.gm, on=on).state == "executed"
+        assert not waiting(company.people.gm)
+
+
+SHARED = [{}, {"responsibility": Responsibility.GROUP, "group": "行政组"}]
+
+
+@pytest.mark.parametrize("responsible", SHARED, ids=["department", "group"])
+def test_nobody_of_the_penalised_department_judges_it(company, lines, responsible):
+    """CABLE-6: where 综合部 or a group of it is responsible its second person is penalised too; one of elsewhere is not."""
+    colleague = second_of_affairs(company)
+    penalty = finding(company, lines.conduct, department=company.zhb, **responsible)
     penalty = judge.give_opinion(penalty, by=company.people.affairs, opinion="属实。")
     assert told(penalty)["penalty.opinion"] == ["gm"]
-    penalty = judge.confirm(penalty, by=company.people.gm)
-    assert finish.issue(penalty, by=company.people.gm).state == "issued"
+    for attempt in (
+        judge.confirm,
+        lambda p, by: judge.exempt(p, by=by, fault_report="故障。"),
+        lambda p, by: finish.cancel(p, by=by, reason="不合适。"),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt(penalty, by=colleague)
+    assert [list(waiting(who)) for who in (colleague, company.people.gm)] == [[], [penalty]]
+
+    elsewhere = person_of_affairs(company, "affairs3", "柳青", company.dz)
+    assert [list(waiting(fresh(who))) for who in (elsewhere, company.people.gm)] == [[penalty], []]
+    penalty = judge.confirm(penalty, by=elsewhere)
+    with pytest.raises(NotAllowed):
+        finish.issue(penalty, by=colleague)
+    assert list(waiting(elsewhere)) == [penalty]
+    penalty = finish.issue(penalty, by=elsewhere)
+    with pytest.raises(NotAllowed):
+        finish.execute(penalty, by=colleague, on=penalty.issued_at.astimezone(TUESDAY.tzinfo).date())
+    assert [list(waiting(who)) for who in (colleague, elsewhere)] == [[], [penalty]]
+
+
+def test_a_penalty_on_a_person_leaves_the_colleagues_free_to_judge_it(company, lines):
+    """RETAIL-8c: responsibility is placed with the person alone."""
+    colleague, penalised = second_of_affairs(company), person_of_affairs(company, "affairs3", "柳青")
+    penalty = finding(
+        company, lines.conduct, department=company.zhb, person=penalised, responsibility=Responsibility.PERSON
+    )
+    penalty = judge.give_opinion(penalty, by=company.people.affairs, opinion="属实。")
+    assert told(penalty)["penalty.opinion"] == ["affairs2"]
+    assert list(waiting(colleague)) == [penalty]
+    assert judge.confirm(penalty, by=colleague).state == "reviewed"
+
+
+def test_the_leader_in_charge_of_a_department_is_not_one_of_it(company, lines):
+    """CABLE-7f: the post says over which departments, so a penalty on one of these is the leader's to decide."""
+    penalty = finding(company, lines.grave, department=company.gs)
+    penalty = judge.give_opinion(penalty, by=company.people.gm, opinion="属实。")
+    penalty = judge.confirm(penalty, by=company.people.affairs)
+    assert list(waiting(company.people.leader)) == [penalty]
+    penalty = judge.decide_amount(penalty, by=company.people.leader, amount=Decimal(1000), decision="从重。")
+    assert penalty.amount == Decimal(1000)
 
 
 def test_who_gave_the_departments_opinion_does_not_review(company, lines):
