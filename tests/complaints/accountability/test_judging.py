@@ -189,7 +189,7 @@ SHARED = [{}, {"responsibility": Responsibility.GROUP, "group": "行政组"}]
 
 @pytest.mark.parametrize("responsible", SHARED, ids=["department", "group"])
 def test_nobody_of_the_penalised_department_judges_it(company, lines, responsible):
-    """CABLE-6: where 综合部 or a group of it is responsible its second person is penalised too; one of elsewhere is not."""
+    """CABLE-6: where 综合部 or a group of it is responsible its second person is penalised too."""
     colleague = second_of_affairs(company)
     penalty = finding(company, lines.conduct, department=company.zhb, **responsible)
     penalty = judge.give_opinion(penalty, by=company.people.affairs, opinion="属实。")
