@@ -1,4 +1,4 @@
-"""What is wrong with the clock rules of a procedure: those that can never start or stop, have no owner, or contradict.
+"""What is wrong with the rules of a procedure: those that can never hold, start or stop, have no owner, or contradict.
 
 Found before a version is published, and said beside the field where the rule is edited.
 """
@@ -6,14 +6,26 @@ Found before a version is published, and said beside the field where the rule is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from complaints.choices import ClockKind, ClockOwner, FieldAt, Moment, RungAction, TriggerEffect
+from complaints.choices import (
+    Aspect,
+    ClockKind,
+    ClockOwner,
+    FieldAt,
+    FieldType,
+    Moment,
+    RequiredAt,
+    RungAction,
+    TriggerEffect,
+)
 from complaints.deadlines.period import Period
-from complaints.models import AlertRule, ClockRule, Procedure, Rung
+from complaints.models import AlertRule, ApprovalChain, ClockRule, CustomField, FlowRule, Procedure, RequiredField, Rung
 from complaints.models.cases import Cases
 from complaints.models.flow_rule import field_name
 from complaints.models.rulebook import current_rulebook, names_of_words
@@ -75,22 +87,82 @@ class Draft:
 
 
 def faults(procedure: Procedure) -> list[Fault]:
-    """Everything that is wrong with the active clock rules of `procedure`."""
+    """Everything that is wrong with the active rules of `procedure`."""
     rules = (
         procedure.clock_rules.filter(is_active=True)
         .select_related("procedure")
         .prefetch_related("triggers", "ladder__rungs")
     )
     drafts = [Draft.of(rule) for rule in rules]
-    causes = caused(procedure)
-    found = [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes)]
-    return [*found, *without_tariff(procedure), *not_asked_for(procedure)]
+    causes, words = caused(procedure), words_of(procedure)
+    found = [fault for place, draft in enumerate(drafts) for fault in faults_of(draft, drafts[:place], causes, words)]
+    return [*found, *for_no_case(procedure, words), *without_tariff(procedure), *not_asked_for(procedure)]
 
 
-def faults_of(draft: Draft, others: Sequence[Draft], causes: frozenset[str]) -> list[Fault]:
-    """What is wrong with one rule beside `others`; `causes` are the actions that rungs and alerts of its version do."""
-    found = [*_start_and_end(draft, causes), *_cases(draft), *_owner(draft), *_times(draft), *_overlaps(draft, others)]
+def faults_of(draft: Draft, others: Sequence[Draft], causes: frozenset[str], words: Words) -> list[Fault]:
+    """What is wrong with one rule beside `others`.
+
+    `causes` are the actions that rungs and alerts of its version do, `words` what its version calls its cases.
+    """
+    found = [
+        *_start_and_end(draft, causes),
+        *_cases(draft, words),
+        *_owner(draft),
+        *_times(draft),
+        *_overlaps(draft, others),
+    ]
     return [Fault(draft.rule.name, field, message) for field, message in found]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What cases can be called by the words of one version; `names` are all words that there ever were."""
+
+    known: Mapping[str, frozenset[str]]
+    names: Mapping[str, Mapping[str, str]]
+
+    def missing(self, cases: Cases) -> tuple[list[str], bool]:
+        """The words in `cases` that no case has, by their names; and whether that leaves no case at all."""
+        gone: list[str] = []
+        none_left = False
+        for aspect, known in self.known.items():
+            named = cases.named.get(aspect, frozenset())
+            names = self.names.get(aspect, {})
+            gone += sorted(names.get(code, code) for code in named - known)
+            none_left |= bool(named) and not named & known
+        return gone, none_left
+
+
+def words_of(procedure: Procedure) -> Words:
+    """The marks of this very version, and the kinds and channels that can still be chosen under it."""
+    book = current_rulebook()
+    active = {
+        aspect: frozenset(
+            word.code for word in words.values() if word.is_active and word.family in ("", procedure.code)
+        )
+        for aspect, words in ((Aspect.KIND.value, book.kinds), (Aspect.CHANNEL.value, book.channels))
+    }
+    marks = CustomField.objects.filter(procedure=procedure, type=FieldType.MARK).order_by()
+    known = {**active, Aspect.MARK.value: frozenset(marks.values_list("code", flat=True))}
+    return Words(known, names_of_words(book, procedure.code))
+
+
+def for_no_case(procedure: Procedure, words: Words) -> list[Fault]:
+    """Rules besides the deadlines that name a case which this version does not know, or no longer."""
+    models: tuple[type[Any], ...] = (FlowRule, AlertRule, RequiredField, CustomField, ApprovalChain)
+    found = []
+    for model in models:
+        for rule in model.objects.filter(procedure=procedure):
+            gone, _none_left = words.missing(rule.for_cases)
+            if gone:
+                name = field_name(rule.at, rule.field) if isinstance(rule, RequiredField) else str(rule)
+                rule_name = f"{capfirst(model._meta.verbose_name)} · {name}"
+                found.append(Fault(rule_name, "cases", _not_there(gone)))
+    return found
+
+
+def _not_there(gone: list[str]) -> str:
+    return _("This version has no “%s”, or it is retired.") % ", ".join(gone)
 
 
 def caused(procedure: Procedure) -> frozenset[str]:
@@ -109,13 +181,14 @@ def without_tariff(procedure: Procedure) -> list[Fault]:
 
 
 def not_asked_for(procedure: Procedure) -> list[Fault]:
-    """Fields that must be filled in and that the forms leave out."""
-    asked = procedure.required_fields.filter(at__in=FieldAt.values)
+    """Fields that must be filled in, at a form or to archive the case, and that the forms leave out."""
+    forms = {**{at.value: at.value for at in FieldAt}, RequiredAt.ARCHIVE.value: FieldAt.INTAKE.value}
+    asked = procedure.required_fields.filter(at__in=forms)
     message = _("The field must be filled in, but the procedure does not ask for it.")
     return [
         Fault(field_name(rule.at, rule.field), "not_asked", message)
         for rule in asked
-        if f"{rule.at}:{rule.field}" in procedure.not_asked
+        if f"{forms[rule.at]}:{rule.field}" in procedure.not_asked
     ]
 
 
@@ -146,13 +219,12 @@ def _start_and_end(draft: Draft, causes: frozenset[str]) -> Iterator[tuple[str, 
         yield "triggers", _("“%s” cannot both start the clock and make it needless.") % Moment(moment).label
 
 
-def _cases(draft: Draft) -> Iterator[tuple[str, str]]:
-    family = draft.rule.procedure.code if draft.rule.procedure_id else ""
-    words = names_of_words(current_rulebook(), family)
-    for aspect, known in words.items():
-        gone = draft.rule.for_cases.named.get(aspect, frozenset()) - known.keys()
-        if gone:
-            yield "cases", _("It can never start: there is no “%s”.") % ", ".join(sorted(gone))
+def _cases(draft: Draft, words: Words) -> Iterator[tuple[str, str]]:
+    gone, none_left = words.missing(draft.rule.for_cases)
+    if none_left:
+        yield "cases", _("It can never start: there is no “%s”.") % ", ".join(gone)
+    elif gone:
+        yield "cases", _not_there(gone)
 
 
 def _owner(draft: Draft) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from accounts.admin.bases import OnceFormSet, TabularInline
 from complaints.choices import TriggerEffect, VersionState
 from complaints.deadlines.period import validate_period
 from complaints.models import ClockRule, ClockTrigger, Ladder
-from complaints.rulecheck import Draft, caused, faults_of
+from complaints.rulecheck import Draft, Fault, Words, caused, faults_of, words_of
 
 from .bases import EditionForm, RuleAdmin
 from .cases import CasesField, case_choices, in_words
@@ -34,6 +34,11 @@ class TriggerFormSet(OnceFormSet):
     """A deadline begins and ends with something, and contradicts no other one."""
 
     once = ("moment", "effect")
+    said_beside = False  # whether something is wrong that stands beside a field of the rule
+
+    def is_valid(self) -> bool:
+        """Not while the rule itself is wrong with these moments."""
+        return super().is_valid() and not self.said_beside
 
     def clean(self) -> None:
         """What is wrong with the rule as it would be: said at the field it is about, or above the moments."""
@@ -50,11 +55,22 @@ class TriggerFormSet(OnceFormSet):
             return
         others = rule.procedure.clock_rules.filter(is_active=True).exclude(pk=rule.pk)
         drafts = [Draft.of(other) for other in others.prefetch_related("triggers", "ladder__rungs")]
-        found = faults_of(Draft(rule, moments), drafts, caused(rule.procedure))
+        found = faults_of(Draft(rule, moments), drafts, caused(rule.procedure), words_of(rule.procedure))
         # What the form itself can show stands there (ClockRuleForm); the moments decide about the rest.
-        said = [fault.message for fault in found if fault.field not in SEEN_ALONE]
-        if said:
-            raise forms.ValidationError(said)
+        above = self.say_beside([fault for fault in found if fault.field not in SEEN_ALONE])
+        if above:
+            raise forms.ValidationError(above)
+
+    def say_beside(self, found: list[Fault]) -> list[str]:
+        """Put each message beside its field of the rule; gives those of which the page has no field."""
+        page: forms.ModelForm = self.instance.page_form
+        mended_first = set(page.errors)  # what is no value at all
+        for fault in found:
+            if fault.field in page.fields:
+                self.said_beside = True
+                if fault.field not in mended_first:
+                    page.add_error(fault.field, fault.message)
+        return [fault.message for fault in found if fault.field not in page.fields]
 
 
 # Faults that show without the moments: the form says them beside the field.
@@ -77,6 +93,7 @@ class ClockRuleForm(EditionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instance.page_form = self  # where the moments say what is wrong with the rule (TriggerFormSet)
         if self.instance.procedure_id and "cases" in self.fields:
             self.fields["cases"].choices = case_choices(self.instance.procedure.code)
 
@@ -104,7 +121,7 @@ class ClockRuleForm(EditionForm):
             names = ("period", "warn_minutes", "arms_after", "rolls")
             # Of no procedure: only what shows without its words is asked here.
             rule = ClockRule(owner="desk", **{name: cleaned[name] for name in names if name in cleaned})
-            for fault in faults_of(Draft(rule, NEVER), [], frozenset()):
+            for fault in faults_of(Draft(rule, NEVER), [], frozenset(), Words({}, {})):
                 if fault.field in SEEN_ALONE:
                     self.add_error(fault.field, fault.message)
         return cleaned

@@ -132,7 +132,7 @@ def test_a_rule_of_a_department_that_nobody_has_named_yet_has_no_owner(administr
     data = {"name": "答复", "code": "answer", "kind": "answer", "period": "48h", "owner": "lead"}
     rows = [{"moment": "accepted", "effect": "start"}, {"moment": "fed_back", "effect": "stop"}]
     message = "When it starts (Accepted) no department has the complaint: nobody would own it."
-    assert errors(send(administrator, ADD, data, rows={"triggers": rows})) == {"triggers": [message]}
+    assert errors(send(administrator, ADD, data, rows={"triggers": rows})) == {"owner": [message]}
     assert send(administrator, ADD, {**data, "owner": "desk"}, rows={"triggers": rows}).status_code == 302
 
 
@@ -148,7 +148,7 @@ def test_the_narrower_of_two_rules_counts_and_a_contradiction_is_refused(company
         "cases": ["flag:safety"],
     }
     message = "Some cases would have two such deadlines: “严重投诉联系时限” measures the same for them."
-    assert errors(send(administrator, ADD, safety, rows={"triggers": FROM_DISPATCH})) == {"triggers": [message]}
+    assert errors(send(administrator, ADD, safety, rows={"triggers": FROM_DISPATCH})) == {"cases": [message]}
     both = {**safety, "cases": ["flag:safety", "level:serious"]}
     assert send(administrator, ADD, both, rows={"triggers": FROM_DISPATCH}).status_code == 302
 
@@ -181,11 +181,31 @@ def test_what_counts_only_if_unfinished_counts_before_it_is_due(administrator, c
 def test_a_clock_that_repeats_says_when_it_is_over(administrator, contact):
     response = send(administrator, change(contact), {"repeats": "on"})
     assert errors(response) == {
-        "triggers": [
-            "Say what makes it needless; otherwise it would go on for ever.",
-            "A clock that repeats ends when it is missed: its ladder can only tell at the due time.",
-        ]
+        "repeats": ["Say what makes it needless; otherwise it would go on for ever."],
+        "ladder": ["A clock that repeats ends when it is missed: its ladder can only tell at the due time."],
     }
+    assert not ClockRule.objects.get(pk=contact.pk).repeats
+
+
+def test_what_is_wrong_stands_beside_its_field_and_everything_typed_stays(administrator, draft, contact):
+    """The owner, the repetition, the moments: each message where it is mended, and nothing is saved."""
+    typed = {"name": "受理即联系", "repeats": "on", "arms_after": "1h", "ladder": ""}
+    response = send(
+        administrator, change(contact), typed | {"triggers-0-moment": "accepted", "triggers-1-DELETE": "on"}
+    )
+    assert errors(response) == {
+        "owner": ["When it starts (Accepted) no department has the complaint: nobody would own it."],
+        "repeats": [
+            "Say what makes it needless; otherwise it would go on for ever.",
+            "A clock that repeats counts from its start.",
+        ],
+    }
+    assert 'value="受理即联系"' in response.content.decode()
+    assert ClockRule.objects.get(pk=contact.pk).name == "联系时限"
+    # A field that is wrong in itself says only that.
+    response = send(administrator, change(contact), {"owner": "nobody", "triggers-0-moment": "accepted"})
+    assert list(errors(response)) == ["owner"]
+    assert "nobody would own it" not in response.content.decode()
 
 
 def test_a_ladder_of_another_procedure_is_refused(company, administrator, contact):
