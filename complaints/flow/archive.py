@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, AssignmentRole, Choice, Moment, RequiredAt, Topic, Validity
+from complaints.choices import Action, AssignmentRole, Choice, FieldAt, Moment, RequiredAt, Stage, Topic, Validity
 from complaints.deadlines import clocks
-from complaints.models import Complaint, Result
+from complaints.models import Complaint, CustomField, Result
+from complaints.models.custom_field import lacking
 
 from .errors import Refused
 from .escalation import close_file, close_instructions
 from .step import step
+
+# Stages at which the department has nothing to write any more.
+SUPPLIED_LATE = (Stage.CALLBACK, Stage.CLOSING)
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,33 @@ def _empty_fields(complaint: Complaint) -> Iterator[Missing]:
     for name in complaint.procedure.required_of(RequiredAt.ARCHIVE, complaint):
         if not getattr(complaint, name, None):
             yield Missing(_("The record lacks: %s.") % label_of(Complaint, name), Action.CORRECT)
+    for asked in _unanswered(complaint, FieldAt.INTAKE, complaint.custom):
+        yield Missing(_("The record lacks: %s.") % asked.label, Action.CORRECT)
     if complaint.decision or complaint.is_refused or complaint.validity == Validity.INVALID:
         return  # what was decided stands for the result
-    for name in complaint.procedure.required_of(RequiredAt.RESULT, complaint):
-        if not getattr(result, name, ""):
-            yield Missing(_("The result lacks: %s.") % label_of(Result, name), Action.SAVE_RESULT)
+    # What the department can no longer write, because the case was classified anew, is supplied with a correction.
+    action = Action.CORRECT if complaint.stage in SUPPLIED_LATE else Action.SAVE_RESULT
+    for name in lacking_parts(complaint, result):
+        yield Missing(_("The result lacks: %s.") % label_of(Result, name), action)
+    for asked in lacking_answers(complaint, result):
+        yield Missing(_("The result lacks: %s.") % asked.label, action)
+
+
+def lacking_parts(complaint: Complaint, result: Result | None) -> list[str]:
+    """The parts of the result that the procedure demands of this case, as it is classified now, and that are empty."""
+    needed = complaint.procedure.required_of(RequiredAt.RESULT, complaint)
+    return [name for name in needed if not getattr(result, name, "")]
+
+
+def lacking_answers(complaint: Complaint, result: Result | None) -> list[CustomField]:
+    """The procedure's own fields of the result that this case must answer and that are empty."""
+    return _unanswered(complaint, FieldAt.RESULT, result.custom if result else {})
+
+
+def _unanswered(complaint: Complaint, at: FieldAt, kept: Mapping[str, Any]) -> list[CustomField]:
+    fields = complaint.procedure.custom_fields_at(at, complaint)
+    empty = set(lacking(fields, kept))
+    return [field for field in fields if field.code in empty]
 
 
 def _unprotected(complaint: Complaint) -> Iterator[Missing]:
@@ -78,8 +105,8 @@ def archive(
 ) -> Complaint:
     """归档: refused while anything is missing; afterwards the record is read-only."""
     with step(complaint, Action.ARCHIVE, by=by, version=version, at=at, note=note) as s:
-        if lacking := missing(s.complaint):
-            raise Refused(" ".join(item.message for item in lacking))
+        if found := missing(s.complaint):
+            raise Refused(" ".join(item.message for item in found))
         s.complaint.archived_at = s.at
         s.complaint.close()
         s.signal(Moment.ARCHIVED)

@@ -31,6 +31,18 @@ class Refused(FlowError):
         super().__init__(message or " ".join(self.fields.values()))
 
 
+class OtherVersion(Refused):
+    """Another version of the procedure has come into force since the form was opened; it may ask for other things."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The procedure has changed since you opened this page. What you typed is still here; look at what is "
+                "asked for now and send again."
+            )
+        )
+
+
 class KeyTaken(Refused):
     """The same form was sent before with other words: perhaps it is another complaint, which must not be lost."""
 

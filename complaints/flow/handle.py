@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -50,7 +50,7 @@ class ResultParts:
     settlement: str = ""
     adopted: bool | None = None  # of a suggestion (CABLE-9)
     reward: str = ""
-    custom: Mapping[str, Any] = field(default_factory=dict)  # answers to the procedure's own fields, by code
+    custom: Mapping[str, Any] | None = None  # answers to the procedure's own fields, by code; None: as they are
 
 
 BLANK = asdict(ResultParts())
@@ -294,24 +294,37 @@ def _require_parts(complaint: Complaint, parts: ResultParts) -> None:
         # CABLE-9: an adopted suggestion earns the customer a reward.
         missing["reward"] = _("An adopted suggestion earns a reward: say what the customer gets.")
     customs = complaint.procedure.custom_fields_at(FieldAt.RESULT, complaint)
-    missing |= {
-        f"custom_{code}": _("Needed before the result goes to the desk.") for code in lacking(customs, parts.custom)
-    }
+    answers = _answers(complaint, parts, Result.objects.filter(assignment=current_lead(complaint)).first())
+    missing |= {f"custom_{code}": _("Needed before the result goes to the desk.") for code in lacking(customs, answers)}
     if missing:
         raise Refused(fields=missing)
+
+
+def _answers(complaint: Complaint, parts: ResultParts, before: Result | None) -> dict[str, Any]:
+    """What the result says of the procedure's own fields: what was answered now, and what was not asked stays."""
+    kept = dict(before.custom) if before else {}
+    if parts.custom is None:
+        return kept
+    asked = {field.code for field in complaint.procedure.custom_fields_at(FieldAt.RESULT, complaint)}
+    return {**{code: answer for code, answer in kept.items() if code not in asked}, **parts.custom}
 
 
 def _write(s: Step, parts: ResultParts) -> Result:
     part = current_lead(s.complaint)
     before = Result.objects.filter(assignment=part).first()
+    now = {name: getattr(parts, name) for name in BLANK if name != "custom"}
+    if before and s.complaint.procedure.choice(Topic.ADOPTION, s.complaint) != Choice.ASKED:
+        now |= {"adopted": before.adopted, "reward": before.reward}  # not asked any more: it stays on record
+    was = {name: getattr(before, name) if before else BLANK[name] for name in now}
+    answered, answers = before.custom if before else {}, _answers(s.complaint, parts, before)
     result, _created = Result.objects.update_or_create(
         assignment=part,
-        defaults={**asdict(parts), "written_by": s.by, "written_at": s.at, "signed_by": None, "signed_at": None},
-    )
-    was = {name: getattr(before, name) for name in BLANK} if before else dict(BLANK)
-    answered = was.pop("custom")
-    s.log(result={name: [was[name] or "", getattr(parts, name)] for name in was if getattr(parts, name) != was[name]})
-    if unlike := differences(s.complaint.procedure.custom_fields_at(FieldAt.RESULT), answered, parts.custom):
+        defaults={
+            **now, "custom": answers, "written_by": s.by, "written_at": s.at, "signed_by": None, "signed_at": None,
+        },
+    )  # fmt: skip
+    s.log(result={name: [was[name] or "", value] for name, value in now.items() if value != was[name]})
+    if unlike := differences(s.complaint.procedure.custom_fields_at(FieldAt.RESULT), answered, answers):
         s.log(custom=unlike)
     return result
 

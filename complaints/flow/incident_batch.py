@@ -7,19 +7,20 @@ the first complaint is moved, so that after a crash a second press goes on where
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, AssignmentRole, Stage
-from complaints.models import Assignment, Complaint, Contact, Incident
+from complaints.choices import Action, AssignmentRole, FieldAt, Stage
+from complaints.models import Assignment, Complaint, Contact, Incident, Result
 from complaints.permissions import has_part, may
 from complaints.querysets import ComplaintQuerySet
 
 from . import feedback, handle
+from .archive import label_of
 from .batch import ArchiveBatch, Batch
 from .callback import skip_callback
 from .errors import Refused
@@ -80,10 +81,39 @@ class HandleBatch(Batch):
             if self._untold(complaint) and self.told:
                 handle.tell_progress(complaint, by=self.by, note=self.told, version=version)
                 checked = None  # our own step
-            done = handle.submit_result(complaint, by=self.by, parts=self.parts, version=checked)
+            done = self._submit(complaint, checked)
         if done.stage == Stage.FEEDBACK:
             return _("Submitted and signed; the desk checks it next.")
         return _("Submitted; the head signs it next.")
+
+    def _submit(self, complaint: Complaint, version: int | None) -> Complaint:
+        """Submit; what this case's result lacks is named, since no field stands beside the line."""
+        try:
+            return handle.submit_result(complaint, by=self.by, parts=self._parts_of(complaint), version=version)
+        except Refused as refused:
+            if not refused.fields:
+                raise
+            labels = {f"custom_{one.code}": one.label for one in complaint.procedure.customs}
+            named = [labels.get(name) or _label(name) for name in refused.fields]
+            raise Refused(_("The result lacks: %s.") % _(", ").join(named)) from refused
+
+    def _parts_of(self, complaint: Complaint) -> handle.ResultParts:
+        """The result for all, with those of the procedure's own fields that this case is asked for.
+
+        What the complaint's own result says already, and is not said for all, stays.
+        """
+        kept = getattr(self._part(complaint), "result", None)
+        given = self.parts.custom or {}
+        asked = {field.code for field in complaint.procedure.custom_fields_at(FieldAt.RESULT, complaint)}
+        custom = {**(kept.custom if kept else {}), **{code: given[code] for code in given if code in asked}}
+        own = {"adopted": kept.adopted, "reward": kept.reward} if kept else {}
+        return replace(self.parts, custom=custom, **own)
+
+    @staticmethod
+    def _part(complaint: Complaint) -> Assignment | None:
+        """The lead department's part, if one has it."""
+        parts = complaint.assignments.all()
+        return next((part for part in parts if part.role == AssignmentRole.LEAD and part.ended_at is None), None)
 
     @staticmethod
     def _untold(complaint: Complaint) -> bool:
@@ -91,10 +121,15 @@ class HandleBatch(Batch):
 
     def _refuse_another_result(self, complaint: Complaint) -> None:
         """Only the result for all is signed for all; one of its own must be read."""
-        part = next(p for p in complaint.assignments.all() if p.role == AssignmentRole.LEAD and p.ended_at is None)
-        waiting = getattr(part, "result", None)
-        if any(getattr(waiting, name, "") != text for name, text in vars(self.parts).items()):
+        waiting = getattr(self._part(complaint), "result", None)
+        if any(getattr(waiting, name, "") != said for name, said in vars(self._parts_of(complaint)).items()):
             raise Refused(_("Another result waits here for the signature. Open the complaint and read it."))
+
+
+def _label(name: str) -> str:
+    """What a part of the result is called; an instruction to be cited has no name of its own."""
+    known = {field.name for field in Result._meta.fields}
+    return label_of(Result, name) if name in known else _("How the instruction was carried out")
 
 
 @dataclass

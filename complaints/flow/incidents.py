@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Department, User
-from complaints.choices import Action, IncidentAction, IncidentState, Origin
+from complaints.choices import Action, FieldAt, IncidentAction, IncidentState, Origin
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.period import Period, due
 from complaints.models import (
@@ -31,6 +31,7 @@ from complaints.models import (
     NumberSequence,
     Procedure,
 )
+from complaints.models.custom_field import answers_in_words
 from complaints.models.incident import PREFIX
 from complaints.notify.notices import tell_of
 from complaints.permissions import Verdict
@@ -43,7 +44,7 @@ from .step import Step, step
 
 MOST_NAMED = 10  # open complaints named when an incident cannot be closed
 FACTS = ("title", "category", "branch", "places", "cause_department", "occurred_at")
-RESULT = ("facts", "measures", "accountability", "satisfaction", "settlement", "told")
+RESULT = ("facts", "measures", "accountability", "satisfaction", "settlement", "custom", "told")
 
 
 class ChangedMeanwhile(Refused):
@@ -217,12 +218,14 @@ def _join(s: Step, incident: Incident | None, origin: str) -> None:
     alert(s, before)
 
 
-def record_result(incident: Incident, *, by: User, texts: dict[str, str], version: int, at: dt.datetime) -> Incident:
+def record_result(incident: Incident, *, by: User, texts: dict[str, Any], version: int, at: dt.datetime) -> Incident:
     """The result for all, kept before it goes to the first complaint: whatever crashes, it need not be typed again.
 
     The same texts once more change nothing, so that a second press goes on where the first stopped.
     """
-    return _record_texts(incident, IncidentAction.HANDLE, by, {name: texts[name] for name in RESULT}, version, at)
+    return _record_texts(
+        incident, IncidentAction.HANDLE, by, {name: texts[name] for name in RESULT if name in texts}, version, at
+    )
 
 
 def record_answer(incident: Incident, *, by: User, text: str, version: int, at: dt.datetime) -> Incident:
@@ -282,7 +285,7 @@ def _record(
 
 
 def _record_texts(
-    incident: Incident, action: IncidentAction, by: User, texts: dict[str, str], version: int, at: dt.datetime
+    incident: Incident, action: IncidentAction, by: User, texts: dict[str, Any], version: int, at: dt.datetime
 ) -> Incident:
     with transaction.atomic():
         found = _locked(incident)
@@ -298,9 +301,17 @@ def _record_texts(
         if action == IncidentAction.ANSWER:
             found.state, found.answered_at = IncidentState.ANSWERED, at
             names += ["state", "answered_at"]
-        _record(found, action, by, at, texts=changed)
+        said = {name: _said(text) if name == "custom" else text for name, text in changed.items()}
+        _record(found, action, by, at, texts=said)
         _save(found, *names)
     return found
+
+
+def _said(answers: dict[str, Any]) -> str:
+    """Answers to the procedure's own fields, as the history keeps them."""
+    current = Procedure.in_force()
+    fields = current.custom_fields_at(FieldAt.RESULT) if current else []
+    return "\n".join(f"{answer.label}: {answer.text}" for answer in answers_in_words(fields, answers))
 
 
 def _explain(incident: Incident, text: str, by: User, at: dt.datetime) -> None:

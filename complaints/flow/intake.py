@@ -29,7 +29,7 @@ from complaints.permissions import may
 
 from . import dispatch as dispatching
 from .acceptance import begin_or_await
-from .errors import KeyTaken, NotAllowed, Refused
+from .errors import KeyTaken, NotAllowed, OtherVersion, Refused
 from .guards import alert, require_protection
 from .incidents import attach
 from .numbering import Numbering
@@ -72,6 +72,7 @@ class Intake:
     protective_measures: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)  # answers to the procedure's own fields, by code
     marks: Mapping[str, str] = field(default_factory=dict)  # code → name
+    under: int | None = None  # the version that was in force when it was filled in, by its key
     first_receiver: User | None = None
     received_at: dt.datetime | None = None
     files: Sequence[Checked] = ()
@@ -81,6 +82,7 @@ class Intake:
 
 NOT_ON_THE_COMPLAINT = {
     "customer", "customer_type", "other_phones", "first_receiver", "received_at", "files", "call_seconds", "incident",
+    "under",
 }  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def accept(
     try:
         with transaction.atomic():
             procedure = Procedure.held()
+            if intake.under not in (None, procedure.pk):
+                raise OtherVersion
             return _accept_once(intake, procedure, by, key, at or timezone.now())
     except IntegrityError:
         made = Complaint.objects.filter(submission_key=key).first() if key else None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Mapping
 from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from complaints.choices import Action, Flag, LinkKind, Stage
+from complaints.choices import Action, FieldAt, Flag, LinkKind, Stage
 from complaints.files import Checked, attach, taken_in
-from complaints.models import Attachment, Complaint, ComplaintLink
+from complaints.models import Attachment, Complaint, ComplaintLink, Result
+from complaints.models.custom_field import differences
 
+from .archive import SUPPLIED_LATE
 from .errors import Refused
 from .guards import alert, require
 from .phones import keep_phones
-from .step import step
+from .step import Step, step
 
 # What the desk may correct after acceptance; everything else changes only by the steps of the procedure.
 CORRECTABLE = (
@@ -34,10 +37,16 @@ def correct(
     by: User,
     changes: dict[str, Any],
     reason: str,
+    supplied: Mapping[str, str] | None = None,
+    answered: Mapping[str, Any] | None = None,
     version: int | None = None,
     at: dt.datetime | None = None,
 ) -> Complaint:
-    """更正: the history keeps what stood before; a new flag or level tells whom it concerns at once."""
+    """更正: the history keeps what stood before; a new flag or level tells whom it concerns at once.
+
+    `supplied` are parts of the result that it lacks, `answered` its answers to the procedure's own fields, once the
+    department has nothing to write any more; what the department wrote is never replaced.
+    """
     with step(complaint, Action.CORRECT, by=by, version=version, at=at, note=reason) as s:
         require(reason=(reason, _("Say why the record is corrected.")))
         before = copy.copy(s.complaint)
@@ -51,9 +60,27 @@ def correct(
             s.complaint.supervised_by = s.complaint.supervised_at = None
         s.reclassified(before)
         alert(s, before)
+        _supply(s, supplied or {}, answered or {})
         if s.complaint.customer_phone != before.customer_phone:
             keep_phones(s.complaint.customer, [s.complaint.customer_phone])
     return s.complaint
+
+
+def _supply(s: Step, supplied: Mapping[str, str], answered: Mapping[str, Any]) -> None:
+    """Fill in what the result lacks, since the case was classified anew after the department had written it."""
+    if not supplied and not answered:
+        return
+    result = Result.objects.filter(assignment__complaint=s.complaint, assignment__ended_at=None).first()
+    if result is None or s.complaint.stage not in SUPPLIED_LATE:
+        raise Refused(_("The department writes the result."))
+    parts = {name: text for name, text in supplied.items() if text and not getattr(result, name)}
+    answers = {code: answer for code, answer in answered.items() if code not in result.custom}
+    for name, text in parts.items():
+        setattr(result, name, text)
+    s.log(result={name: ["", text] for name, text in parts.items()})
+    s.log(custom=differences(s.complaint.procedure.custom_fields_at(FieldAt.RESULT), {}, answers))
+    result.custom = {**result.custom, **answers}
+    result.save(update_fields=[*parts, "custom"])
 
 
 def _refuse_to_evade_supervision(before: Complaint, after: Complaint) -> None:

@@ -79,6 +79,13 @@ def add_fields(form: forms.BaseForm, fields: Iterable[CustomField], kept: Mappin
         form.fields[name] = MAKERS[field.type](field, label=field.label, help_text=field.help_text, required=False)
         if field.code in kept:
             form.initial.setdefault(name, _as_shown(field, kept[field.code]))
+            _keep_choice(form.fields[name], field, kept[field.code])
+
+
+def _keep_choice(shown: forms.Field, field: CustomField, kept: Any) -> None:
+    """A choice that is no longer offered stays with whoever has it."""
+    if isinstance(shown, forms.ChoiceField) and field.type == FieldType.CHOICE and kept not in field.choices:
+        shown.choices = [*shown.choices, (kept, kept)]
 
 
 def _as_shown(field: CustomField, value: Any) -> Any:

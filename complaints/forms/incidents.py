@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
+from complaints.choices import FieldAt
 from complaints.flow.handle import ResultParts
 from complaints.flow.incidents import FACTS, RESULT, Declaration
 from complaints.flow.matching import Spot, going_on
-from complaints.models import Category, Complaint, Incident
+from complaints.models import Category, Complaint, CustomField, Incident, Procedure
 from complaints.models.result import RESULT_PARTS
 from complaints.permissions.incidents import speaks_for_desk
 
+from . import custom
 from .base import CategoryField, DepartmentField, OfferedField, StepForm, Text, VersionedForm
 from .key import KeyField
 from .lookup import branches
@@ -187,6 +190,7 @@ class HandleForm(VersionedForm):
     accountability = Text.of(Incident, "accountability", rows=2, required=False)
     satisfaction = Text.of(Incident, "satisfaction", rows=2, required=False)
     settlement = Text.of(Incident, "settlement", rows=2, required=False)
+    customs: Sequence[CustomField] = ()
     told = Text.of(
         Incident,
         "told",
@@ -198,22 +202,36 @@ class HandleForm(VersionedForm):
         ),
     )
 
-    def __init__(self, *args: Any, incident: Incident, required: set[str], **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(incident, name) for name in RESULT}
+    def __init__(
+        self, *args: Any, incident: Incident, required: set[str], procedure: Procedure | None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {name: getattr(incident, name) for name in RESULT if name != "custom"}
         super().__init__(*args, shown=incident.version, **kwargs)
+        if procedure is not None:
+            self._ask(procedure, incident)
         for name in RESULT_PARTS:
             self.fields[name].required = name in required
             self.fields[name].error_messages["required"] = _("Needed before the result goes to the desk.")
 
+    def _ask(self, procedure: Procedure, incident: Incident) -> None:
+        """The procedure's own fields: those for some cases only go to these cases, each of which is asked by itself."""
+        self.customs = procedure.custom_fields_at(FieldAt.RESULT)
+        custom.add_fields(self, self.customs, incident.custom)
+        for field in self.customs:
+            self.fields[custom.name_of(field)].required = field.is_required and not field.for_cases.named
+        custom.leave_out(self, procedure, FieldAt.RESULT)
+        self.order_fields([*RESULT[:-1], *map(custom.name_of, self.customs), "told"])
+
     @property
     def parts(self) -> ResultParts:
         """The result of each complaint."""
-        return ResultParts(**{name: self.cleaned_data[name] for name in RESULT if name != "told"})
+        return ResultParts(**{name: text for name, text in self.texts.items() if name != "told"})
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, Any]:
         """What is kept with the incident."""
-        return {name: self.cleaned_data[name] for name in RESULT}
+        texts = {name: self.cleaned_data[name] for name in RESULT if name != "custom"}
+        return {**texts, "custom": custom.given(self, self.customs)}
 
 
 class AnswerForm(VersionedForm):

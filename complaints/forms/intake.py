@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Department, User
+from accounts.models import User
 from complaints.choices import (
     Action,
     Aspect,
@@ -46,34 +46,14 @@ from complaints.permissions import may
 from . import custom
 from .again import channels_for
 from .base import CategoryField, DepartmentField, DepartmentsField, OfferedField, PersonField, Text
-from .key import CallStartField, KeyField, RecordField
-from .lookup import branches
+from .intake_words import ASK, ORDER
+from .key import CallStartField, KeyField, RecordField, UnderField
+from .lookup import branches, desk_of
 from .people import ColleagueField, staff
 from .phones import phone_hint, split_numbers
 from .pinyin import PinyinSelect
 from .uploads import FilesField
 
-# In the order of a conversation; errors are summed up in the same order.
-ORDER = (
-    "customer_phone", "customer_name", "customer_address", "meter_number", "channel", "origin", "other_phones",
-    "on_behalf_of", "customer_type", "location", "category", "branch", "content", "demand", "explanation_given",
-    "demand_unreasonable", "level", "flag_safety", "flag_threat", "flag_violation", "flag_litigation", "flag_media",
-    "guardian", "protective_measures", "files", "customer_accepts", "lead", "co_handlers", "dispatch_note",
-    "received_department", "first_receiver", "received_at",
-)  # fmt: skip
-# What an empty field says, when the record needs it.
-ASK = {
-    "customer_phone": gettext_lazy("Ask for a telephone number."),
-    "customer_name": gettext_lazy("Ask for the customer's name."),
-    "customer_address": gettext_lazy("Ask for the address."),
-    "meter_number": gettext_lazy("Ask for the meter or customer number."),
-    "channel": gettext_lazy("Say how the complaint came in."),
-    "category": gettext_lazy("Choose what the complaint is about."),
-    "branch": gettext_lazy("Choose the branch concerned."),
-    "location": gettext_lazy("Ask where it happened."),
-    "content": gettext_lazy("Write down what happened."),
-    "demand": gettext_lazy("Ask what the customer wants."),
-}
 # Only the service desk settles, forwards, and writes down what a colleague has heard first.
 # What of the form rules may depend on.
 FACTS = ("kind", "channel", "level", "origin", "complexity", *(f"flag_{flag.value}" for flag in Flag))
@@ -92,6 +72,7 @@ class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
     customer = RecordField(queryset=Customer.objects.all())
     duplicate = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     call_started = CallStartField()
+    under = UnderField()
     incident = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     other_phones = forms.CharField(
         label=gettext_lazy("Further telephones"),
@@ -148,6 +129,7 @@ class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
     def __init__(self, *args: Any, user: User, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.procedure = user, procedure
+        self.initial["under"] = procedure.pk
         for name, words in ASK.items():
             self.fields[name].error_messages["required"] = words
         self.is_desk = bool(may(user, Action.DISPATCH))
@@ -313,6 +295,18 @@ class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
 
     # What comes of it -------------------------------------------------------------------------------------------------
 
+    def under_another_version(self) -> bool:
+        """Whether the form was opened when another version of the procedure was in force; one that says nothing is not.
+
+        What was typed then stays, and may be sent again under the version that is in force now.
+        """
+        under = self.fields["under"].clean(self.data.get(self.add_prefix("under")))
+        if under in (None, self.procedure.pk):
+            return False
+        self.data = self.data.copy()
+        self.data[self.add_prefix("under")] = str(self.procedure.pk)
+        return True
+
     def renew_key(self) -> uuid.UUID:
         """Let what was typed be sent again as a complaint of its own, under the key returned."""
         key = uuid.uuid4()
@@ -373,7 +367,8 @@ class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
         values["received_department"] = data.get("received_department") or desk_of(self.user, self.procedure)
         if received := data.get("first_receiver"):
             values["received_department"], values["first_receiver"] = received
-        values["call_seconds"] = self.call_seconds
+        values["call_seconds"], values["under"] = self.call_seconds, self.procedure.pk
+        values["customer_type"] = data.get("customer_type") or CustomerType.RESIDENT
         values["complexity"] = data.get("complexity") or Complexity.SIMPLE
         values["origin"] = data.get("origin") or Origin.REGULAR
         return Intake(**values)
@@ -388,10 +383,3 @@ class IntakeForm(custom.AskedAtIntake, forms.ModelForm):
         """What looks wrong about the telephones; a hint, never an obstacle."""
         numbers = [self.cleaned_data["customer_phone"], *self.cleaned_data["other_phones"]]
         return [f"{number}: {hint}" for number in numbers if (hint := phone_hint(number))]
-
-
-def desk_of(user: User, procedure: Procedure) -> Department | None:
-    """The service desk; where none is set, the department in which `user` works for it."""
-    if procedure.desk is not None:
-        return procedure.desk
-    return Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles)).first()

@@ -33,6 +33,10 @@ class KeyField(_Quiet, forms.UUIDField):
         super().__init__(**{"initial": uuid.uuid4, **kwargs})
 
 
+class UnderField(_Quiet, forms.IntegerField):
+    """The version of the procedure for which the form was made, by its key."""
+
+
 class RecordField(_Quiet, forms.ModelChoiceField):
     """A row that the page itself has named, such as the customer whose record was filled in."""
 

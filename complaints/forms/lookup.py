@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from accounts.choices import DepartmentKind
-from accounts.models import Department
-from complaints.models import Category
+from accounts.models import Department, User
+from complaints.models import Category, Procedure
 
 from .base import CategoryField
 
@@ -16,6 +16,13 @@ from .base import CategoryField
 def branches() -> Any:
     """The branches that a complaint may concern."""
     return Department.objects.active().filter(kind=DepartmentKind.BRANCH)
+
+
+def desk_of(user: User, procedure: Procedure) -> Department | None:
+    """The service desk; where none is set, the department in which `user` works for it."""
+    if procedure.desk is not None:
+        return procedure.desk
+    return Department.objects.filter(pk__in=user.grants.departments(*user.grants.roles)).first()
 
 
 class LookupForm(forms.Form):

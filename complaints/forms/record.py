@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django import forms
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import DepartmentKind
 from accounts.models import Department
 from complaints.choices import Aspect, FieldAt, LinkKind, Stage
+from complaints.flow.archive import SUPPLIED_LATE, lacking_answers, lacking_parts
 from complaints.flow.record import CORRECTABLE
-from complaints.models import Category, Complaint
+from complaints.models import Category, Complaint, Result
 
 from . import custom
 from .base import CHOOSE, CategoryField, PersonField, StepForm, Text
@@ -53,6 +55,7 @@ class CorrectForm(custom.AskedAtIntake, StepForm):
         super().__init__(*args, **kwargs)
         self.fields |= fields_for_model(Complaint, fields=COLUMNS, formfield_callback=_form_field)
         self._ask_custom()
+        self._ask_what_the_result_lacks()
         family = complaint.procedure.code
         if not complaint.procedure.depends_on(Aspect.COMPLEXITY):
             del self.fields["complexity"]
@@ -75,6 +78,37 @@ class CorrectForm(custom.AskedAtIntake, StepForm):
         for name in empty & self.fields.keys():
             self.fields[name].widget = self.fields[name].hidden_widget()
 
+    def _ask_what_the_result_lacks(self) -> None:
+        """What the department can no longer write, because the case was classified anew after it had written."""
+        self.late_parts, self.late_answers = [], []
+        if self.complaint.stage not in SUPPLIED_LATE:
+            return
+        result = Result.objects.filter(assignment__complaint=self.complaint, assignment__ended_at=None).first()
+        if result is None:
+            return
+        self.late_parts = lacking_parts(self.complaint, result)
+        self.late_answers = lacking_answers(self.complaint, result)
+        for name in self.late_parts:
+            self.fields[f"result_{name}"] = Text.of(Result, name, required=False, rows=3)
+        custom.add_fields(self, self.late_answers, {})
+
+    @property
+    def late(self) -> list[forms.BoundField]:
+        """The fields for what the result lacks."""
+        names = [*(f"result_{name}" for name in self.late_parts), *map(custom.name_of, self.late_answers)]
+        return [self[name] for name in names]
+
+    @property
+    def supplied(self) -> dict[str, str]:
+        """The parts of the result that were filled in."""
+        texts = {name: self.cleaned_data.get(f"result_{name}", "") for name in self.late_parts}
+        return {name: text for name, text in texts.items() if text}
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """The answers of the result that were filled in."""
+        return custom.given(self, self.late_answers)
+
     @cached_property
     def changes(self) -> dict[str, Any]:
         """Field → new value, for what differs from the record."""
@@ -96,9 +130,23 @@ class CorrectForm(custom.AskedAtIntake, StepForm):
                 self.add_error("guardian", _("Somebody threatens drastic action: name the person who keeps watch."))
             if not cleaned.get("protective_measures") and "protective_measures" not in self.errors:
                 self.add_error("protective_measures", _("Say how people and places at risk are protected."))
-        if not self.errors and not self.changes:
+        self._keep_required_answers()
+        if not self.errors and not self.changes and not self.supplied and not self.answered:
             raise ValidationError(_("Nothing is different from the record."))
         return cleaned
+
+    def _keep_required_answers(self) -> None:
+        """What must be answered is not emptied, and is asked where the correction makes the case one of its cases."""
+        procedure, changed = self.complaint.procedure, copy.copy(self.complaint)
+        for name, value in self.changes.items():
+            setattr(changed, name, value)
+        before, after = procedure.facts(self.complaint), procedure.facts(changed)
+        for field in self.customs:
+            emptied = field.code in self.complaint.custom
+            newly = field.for_cases.hold(after) and not field.for_cases.hold(before)
+            empty = field.code not in changed.custom and custom.name_of(field) not in self.errors
+            if field.is_required and empty and field.for_cases.hold(after) and (emptied or newly):
+                self.add_error(custom.name_of(field), _("Needed in this case."))
 
 
 class LinkForm(StepForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,6 +77,9 @@ class CustomField(ForCases):
             errors["type"] = _gettext("A mark is set at intake, and later by correcting the record.")
         if self.type == FieldType.MARK and self.is_required:
             errors["is_required"] = _gettext("A mark is set or not; it cannot be demanded.")
+        same = CustomField.objects.filter(procedure=self.procedure_id, at=self.at, label=self.label)
+        if self.label and same.exclude(pk=self.pk).exists():
+            errors["label"] = _gettext("Another field of this form has the same name.")
         if errors:
             raise ValidationError(errors)
 
@@ -117,7 +121,9 @@ def differences(
 ) -> dict[str, list[Any]]:
     """Field name → [answer before, answer after] for what differs, as JSON; for the history, where names stay."""
     changed = [field for field in fields if before.get(field.code) != after.get(field.code)]
-    return {field.label: [before.get(field.code), after.get(field.code)] for field in changed}
+    times = Counter(field.label for field in changed)
+    names = {one.code: one.label if times[one.label] == 1 else f"{one.label} ({one.code})" for one in changed}
+    return {names[field.code]: [before.get(field.code), after.get(field.code)] for field in changed}
 
 
 def lacking(fields: Iterable[CustomField], kept: Mapping[str, Any]) -> list[str]:

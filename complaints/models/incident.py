@@ -76,6 +76,7 @@ class Incident(models.Model):
     )
     satisfaction = models.TextField(_("customer's satisfaction"), blank=True, max_length=5000)
     settlement = models.TextField(_("settlement reached"), blank=True, max_length=5000)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     told = models.TextField(_("what the customers were told, and how"), blank=True, max_length=1500)
     answer = models.TextField(_("how the customers were answered"), blank=True, max_length=1500)
     answered_at = models.DateTimeField(_("answered at"), null=True)

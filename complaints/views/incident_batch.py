@@ -139,7 +139,9 @@ class HandleAll(ForAll):
 
     def make_form(self, data: Any = None) -> HandleForm:
         """With what was written before."""
-        return HandleForm(data, incident=self.incident, required=required_parts(), user=self.request.user)
+        procedure = Procedure.in_force()
+        asked = {"required": required_parts(procedure), "procedure": procedure}
+        return HandleForm(data, incident=self.incident, user=self.request.user, **asked)
 
     def batch(self, form: Any = None) -> HandleBatch:
         """One step or two for each."""
@@ -218,8 +220,7 @@ class CloseAll(ForAll):
         return _("The incident is closed.")
 
 
-def required_parts() -> set[str]:
+def required_parts(procedure: Procedure | None) -> set[str]:
     """The parts of a result that the procedure in force always demands."""
-    procedure = Procedure.in_force()
     rules = procedure.required if procedure else ()
     return {rule.field for rule in rules if rule.at == RequiredAt.RESULT and not rule.cases}

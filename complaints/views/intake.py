@@ -27,13 +27,15 @@ from complaints.files import Checked, taken_in
 from complaints.flow import intake as flow
 from complaints.flow.again import call_again
 from complaints.flow.dispatch import propose
-from complaints.flow.errors import FlowError, KeyTaken, NotAllowed, Refused
+from complaints.flow.errors import FlowError, KeyTaken, NotAllowed, OtherVersion, Refused
 from complaints.flow.incidents import attach
+from complaints.forms.custom import PREFIX
 from complaints.forms.intake import ANEW, IntakeForm
 from complaints.forms.lookup import ProposalForm
 from complaints.forms.uploads import MOST_FILES
 from complaints.models import Complaint, Draft, Guidance, Incident, Procedure
 from complaints.models.draft import INTAKE
+from complaints.models.rulebook import current_rulebook
 from complaints.permissions import may
 from complaints.permissions.setting_up import may_set_up
 
@@ -117,14 +119,35 @@ class NewView(IntakePage):
             return not_ready(request)
         form = self.make_form(request.POST, request.FILES)
         undecided: list[Complaint] = []
-        if form.is_valid():
+        if form.under_another_version():
+            self.look_again(form)
+        elif form.is_valid():
             chosen = form.cleaned_data["duplicate"]
             if not chosen:
                 undecided = likely_duplicates(request.user, Asked.cleaned(form.cleaned_data), form.cleaned_data["key"])
-            if not undecided and (taken := self.take_in(form, chosen)):
-                return taken
+            if not undecided:
+                try:
+                    if taken := self.take_in(form, chosen):
+                        return taken
+                except OtherVersion:  # it came into force just now
+                    self.procedure = Procedure.current()
+                    form = self.make_form(request.POST, request.FILES)
+                    form.under_another_version()
+                    self.look_again(form)
         self.drafting_of(form).keep_files(form.files.getlist("files")[:MOST_FILES])
         return self.show(form, form.data, undecided)
+
+    def look_again(self, form: IntakeForm) -> None:
+        """Another version has come into force: what it asks for is shown, and what it no longer asks for is said."""
+        form.is_valid()
+        form.add_error(None, OtherVersion().message)
+        asked = {field.code for field in form.customs}
+        typed = {name.removeprefix(PREFIX): text for name, text in self.request.POST.items() if name.startswith(PREFIX)}
+        for version in current_rulebook().procedures.values():
+            for field in version.customs:
+                if field.code not in asked and (text := typed.pop(field.code, "")):
+                    words = {"name": field.label, "text": text}
+                    form.add_error(None, _("No longer asked for, “%(name)s”: %(text)s") % words)
 
     def make_form(self, *args: Any, **kwargs: Any) -> IntakeForm:
         """The form for this person under the procedure in force."""
@@ -140,6 +163,8 @@ class NewView(IntakePage):
                 files = [*waited, *came]
                 return self.make(form, files) if chosen in ("", ANEW) else self.add_to(form, chosen, files)
         except Refused as refused:
+            if isinstance(refused, OtherVersion):
+                raise
             StepView.add_errors(form, refused)
             if isinstance(refused, KeyTaken):
                 self.drafting_of(form).renew(form.renew_key())

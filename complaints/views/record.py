@@ -27,9 +27,8 @@ class Correct(StepView):
 
     def perform(self, form: CorrectForm) -> Complaint:
         """Change what differs."""
-        return record.correct(
-            self.complaint, changes=form.changes, reason=form.cleaned_data["reason"], **self.by_version(form)
-        )
+        given = {"changes": form.changes, "supplied": form.supplied, "answered": form.answered}
+        return record.correct(self.complaint, reason=form.cleaned_data["reason"], **given, **self.by_version(form))
 
     def done(self, complaint: Complaint) -> str:
         """Corrected."""
