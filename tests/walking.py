@@ -124,6 +124,11 @@ class Walk:
         counting = [one for one in running if not one.is_dormant(timezone.now())]
         return {one.rule.code: f"{timezone.localtime(one.due_at):%m-%d %H:%M}" for one in counting}
 
+    def outcomes(self) -> dict[str, str]:
+        """How what has ended ended, by the codes of the rules; of several clocks of a rule the last one."""
+        ended = self.complaint.clocks.exclude(stopped_at=None).select_related("rule").order_by("stopped_at", "pk")
+        return {one.rule.code: one.outcome for one in ended}
+
     def told(self) -> set[str]:
         """Who has been told something just now, by user name."""
         return set(Notice.objects.filter(created_at=timezone.now()).values_list("user__username", flat=True))

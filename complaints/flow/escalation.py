@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from complaints.choices import AssignmentRole, Moment, Recipient
+from complaints.choices import AssignmentRole, Moment, Recipient, Stage
 from complaints.models import Assignment, CaseFile, Instruction
 
 from .step import Step
 
+# The result is there: the department has no progress to report until it is sent back.
+ANSWERED = (Stage.FEEDBACK, Stage.CALLBACK, Stage.CLOSING)
+
 
 def open_file(s: Step, reason: str) -> CaseFile:
-    """投诉处理档案: opened for the lead department, or opened again; nothing happens to one that is open (ROAD-6)."""
+    """投诉处理档案: opened for the lead department, or opened again; nothing happens to one that is open (ROAD-6).
+
+    While the result waits for the desk's check it is entered in the ledger, closed; if that is sent back, it goes on.
+    """
     department = s.complaint.lead or s.complaint.procedure.desk or s.complaint.received_department
     file, made = CaseFile.objects.get_or_create(
         complaint=s.complaint,
         defaults={"department": department, "reason": reason[:120], "opened_at": s.at, "opened_by": s.by},
     )
-    if not made and file.closed_at is None:
+    answered = s.complaint.stage in ANSWERED
+    if not made and (answered or file.closed_at is None):
+        return file
+    if answered:
+        file.closed_at = s.at
+        file.save(update_fields=["closed_at"])
+        s.log(file=reason, department=str(department), moments=[])
+        s.tell_role(Recipient.SUPERVISOR)
         return file
     file.department, file.closed_at = department, None
     file.save(update_fields=["department", "closed_at"])

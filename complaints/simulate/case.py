@@ -23,6 +23,7 @@ from complaints.choices import (
     Topic,
 )
 from complaints.deadlines.selection import fitting
+from complaints.flow.escalation import ANSWERED
 from complaints.flow.step import PLACE
 from complaints.models import ApprovalStep, CaseFile, Channel, Clock, ClockFiring, Event, Instruction, Kind, Notice
 from complaints.models.cases import Facts, facts_of, most_specific
@@ -331,7 +332,8 @@ class Case:
 
     def open_file(self, reason: str, at: int) -> None:
         """投诉处理档案: opened, or opened again."""
-        if self.file is not None and self.file["closed_at"] is None:
+        answered = self.row["stage"] in ANSWERED
+        if self.file is not None and (answered or self.file["closed_at"] is None):
             return
         department_id = self.row["lead_id"] or self.staff.procedure.desk_id or self.row["received_department_id"]
         if self.file is None:
@@ -340,9 +342,13 @@ class Case:
                 "closed_at": None,
             }  # fmt: skip
             self.rows.add(CaseFile, self.file)
-        self.file |= {"department_id": department_id, "closed_at": None}
+        self.file |= {"department_id": department_id, "closed_at": column(at) if answered else None}
         self.texts.append(reason)
         self.say(file=reason, department=self.staff.names[department_id])
+        if answered:
+            self.say(moments=[])
+            self.tell_role(Recipient.SUPERVISOR, at)
+            return
         self.signal(Moment.FILE_OPENED, at)
         self.tell(self.handler)
         self.tell_role(Recipient.HEAD, at)

@@ -11,21 +11,9 @@ import pytest
 from complaints.choices import Stage
 from complaints.models import Complaint
 from tests import pages
-from tests.walking import CONTACT, CONTENT, REJECTED, RESULT, Walk, company_under
+from tests.walking import CONTACT, CONTENT, REJECTED, RESULT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walk(db, client, time_machine):
-    """`walk("road", "2026-11-23 09:00")` begins a way under a preset; the time is set before anything is there."""
-
-    def begin(code: str, time: str) -> Walk:
-        start = Walk(None, client, time_machine).at(time)
-        start.company = company_under(code)
-        return start
-
-    return begin
 
 
 # --- GAS --------------------------------------------------------------------------------------------------------------
@@ -97,8 +85,12 @@ def test_road_unfinished_after_a_day_has_a_case_file_an_instruction_and_a_daily_
     assert set(left_out.context["form"].errors) == {f"followed_{given.pk}"}
     w.go(p.officer_dz, "result", **RESULT, **{f"followed_{given.pk}": "已调吊车，当夜清完。"})
     w.go(p.head_dz, "sign", note="属实。")
-    assert w.clocks() == {"callback": "11-26 00:00"}  # the end of the day of feedback
-    w.at("2026-11-25 16:00").go(p.desk, "feedback", note="齐全。").go(p.desk2, "callback", **CONTENT)
+    # The end of the day of feedback; there is no result before the desk has checked it.
+    assert w.clocks() == {"callback": "11-26 00:00", **first_hour}
+    w.at("2026-11-25 08:50").go(p.desk, "feedback", note="齐全。")
+    assert w.clocks() == {"callback": "11-26 00:00"}
+    assert w.outcomes().items() >= {"answer-complaint": "met", "escalation": "late"}.items()
+    w.at("2026-11-25 16:00").go(p.desk2, "callback", **CONTENT)
     w.go(p.supervisor, "archive", note="")
     assert w.complaint.first_receiver == p.desk
     w.is_over(capsys)
