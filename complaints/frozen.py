@@ -62,3 +62,51 @@ def thaw(schema_editor: Any, tables: dict[str, str]) -> None:
         else:
             for verb in ROWS:
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_{verb}")
+
+
+# --- What a version itself lays down --------------------------------------------------------------------------------
+
+TERMS_MESSAGE = "The terms of a published version are not changed."
+# The condition stands in the function: a column that a trigger's own condition names cannot change its type any more.
+TERMS_POSTGRESQL_FUNCTION = """
+    CREATE FUNCTION complaints_procedure_terms() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF OLD.state <> 'draft' AND ({changed}) THEN
+            RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+"""
+TERMS_POSTGRESQL = """
+    CREATE TRIGGER complaints_procedure_terms BEFORE UPDATE ON complaints_procedure
+    FOR EACH ROW EXECUTE FUNCTION complaints_procedure_terms()
+"""
+TERMS_SQLITE = """
+    CREATE TRIGGER complaints_procedure_terms BEFORE UPDATE ON complaints_procedure
+    WHEN OLD.state <> 'draft' AND ({changed})
+    BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+
+
+def freeze_terms(schema_editor: Any, columns: tuple[str, ...]) -> None:
+    """Refuse changes of these `columns` of a version that is no draft; its desk and its life stay free.
+
+    A later migration that adds a term thaws and freezes again with all of them (a test notices).
+    """
+    postgresql = schema_editor.connection.vendor == "postgresql"
+    differ = "OLD.{0} IS DISTINCT FROM NEW.{0}" if postgresql else "OLD.{0} IS NOT NEW.{0}"
+    changed = " OR ".join(differ.format(column) for column in columns)
+    if postgresql:
+        schema_editor.execute(TERMS_POSTGRESQL_FUNCTION.format(changed=changed, message=TERMS_MESSAGE))
+        schema_editor.execute(TERMS_POSTGRESQL)
+    else:
+        schema_editor.execute(TERMS_SQLITE.format(changed=changed, message=TERMS_MESSAGE))
+
+
+def thaw_terms(schema_editor: Any) -> None:
+    """Drop what `freeze_terms` made."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER IF EXISTS complaints_procedure_terms ON complaints_procedure")
+        schema_editor.execute("DROP FUNCTION IF EXISTS complaints_procedure_terms()")
+    else:
+        schema_editor.execute("DROP TRIGGER IF EXISTS complaints_procedure_terms")

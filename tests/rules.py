@@ -22,6 +22,13 @@ def amending(procedure: Procedure) -> Iterator[Procedure]:
         row.update(**was)
 
 
+def lay_down(**terms: Any) -> None:
+    """Every version has these terms, published or not."""
+    for procedure in Procedure.objects.all():
+        with amending(procedure):
+            Procedure.objects.filter(pk=procedure.pk).update(**terms)
+
+
 def clock_rule(procedure: Procedure, code: str, period: str, **about: Any) -> ClockRule:
     """A clock rule more: `start`, `stop`, `cancel` are moments, `rungs` (delay, recipient, action), the rest fields."""
     moments = {effect: about.pop(effect.value, ()) for effect in TriggerEffect}

@@ -59,7 +59,7 @@ class Procedure(models.Model):
     """One version of a company's complaint procedure; a complaint keeps the version it was accepted under.
 
     Rules can be changed while the version is a draft; once published they stay as they are, for every complaint that
-    was accepted under them. The database itself refuses changes to the rules of a version that is no draft.
+    was accepted under them. The database itself refuses changes to rules and terms of a version that is no draft.
     """
 
     # What the version itself lays down, besides its rules.

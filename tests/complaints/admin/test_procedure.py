@@ -1,11 +1,15 @@
 """Procedures in the administration: one in force, prepared changes, numbers, required fields, alerts, guidance."""
 
+import datetime as dt
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Department
 from complaints.models import AlertRule, ClockRule, FlowRule, Guidance, Procedure, RequiredField
-from complaints.versions import new_version, publish
+from complaints.versions import new_version, publish, retire
 from tests import way
 from tests.adminforms import errors, send, told
 
@@ -137,6 +141,36 @@ def test_a_published_version_keeps_its_terms_and_a_desk_and_is_not_deleted(compa
     assert (kept.name, kept.closing_time.hour) == (company.procedure.name, 17)
     url = reverse("admin:complaints_procedure_delete", args=[company.procedure.pk])
     assert administrator.post(url, {"post": "yes"}).status_code == 403
+
+
+TERMS = {
+    "code": "road", "version": 9, "name": "改名", "number_pattern": "X{seq:04}", "closing_time": dt.time(12, 0),
+    "repeat_days": 1, "notice_ahead": "", "incident_notice": "10min", "quality_sample": 100,
+    "not_asked": ["intake:branch"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("term", ["code", "version", *Procedure.TERMS])
+@pytest.mark.parametrize("state", ["published", "retired"])
+def test_the_database_itself_refuses_to_change_the_terms_of_a_published_version(company, draft, term, state):
+    """Numbers, hours and the share that is checked stay as they were for every complaint, whatever program asks."""
+    published = Procedure.objects.filter(pk=company.procedure.pk)
+    if state == "retired":
+        publish(draft)
+        retire(Procedure.objects.get(pk=company.procedure.pk))
+    before = published.values(term).get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        published.update(**{term: TERMS[term]})
+    assert published.values(term).get() == before
+    published.update(desk=company.dzzhs, edition=7, edited_at=timezone.now())  # its life goes on
+    fresh = new_version(published.get())
+    Procedure.objects.filter(pk=fresh.pk).update(**{term: TERMS[term]})
+    assert Procedure.objects.filter(pk=fresh.pk).values(term).get() == {term: TERMS[term]}
+
+
+def test_the_desk_of_a_published_version_changes_on_its_page(company, administrator):
+    assert send(administrator, change(company.procedure), {"desk": company.zhb.pk}).status_code == 302
+    assert Procedure.objects.get(pk=company.procedure.pk).desk == company.zhb
 
 
 def test_a_draft_can_be_thrown_away_with_its_rules(company, administrator, draft):

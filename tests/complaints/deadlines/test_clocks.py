@@ -15,7 +15,7 @@ from complaints.flow import archive, callback, dispatch, feedback, handle, intak
 from complaints.models import CalendarDay, Clock, ClockRule, ClockTrigger
 from tests import way
 from tests.clockwork import MICROSECOND, MINUTE, clock, moment
-from tests.rules import amending
+from tests.rules import amending, lay_down
 
 MORNING = moment("2026-11-20 09:00")
 
@@ -137,8 +137,7 @@ def test_the_result_fed_back_stops_the_department_clocks(company):
 
 def test_the_organisation_says_when_business_closes(company):
     """GAS-12.3b: the close of business is data."""
-    company.procedure.closing_time = dt.time(18, 0)
-    company.procedure.save()
+    lay_down(closing_time=dt.time(18, 0))
 
     assert clock(dispatch_at(company, "2026-11-20 09:00"), "resolution").due_at == moment("2026-11-25 18:00")
 

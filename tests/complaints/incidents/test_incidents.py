@@ -12,12 +12,13 @@ from complaints.flow import incidents as flow
 from complaints.flow.archive import archive
 from complaints.flow.errors import NotAllowed, Refused, Stale
 from complaints.flow.matching import proposals
-from complaints.models import Complaint, Incident, IncidentEvent, IncidentExplanation, Notice, NumberSequence, Procedure
+from complaints.models import Complaint, Incident, IncidentEvent, IncidentExplanation, Notice, NumberSequence
 from complaints.notify.render import text_of
 from complaints.permissions.incidents import may_answer, may_close, may_declare, may_handle, may_look_after
 from tests import way
 from tests.clockwork import moment
 from tests.incidents import DAY, HOUR, MINUTE, MONDAY, a_declaration, declared
+from tests.rules import lay_down
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,7 @@ TOLD = [
 @pytest.mark.parametrize(("before", "late"), TOLD)
 def test_the_desk_is_told_within_ten_minutes_of_finding_it(company, cast, before, late):
     """CABLE-7e: from when the department found it to when it declares it; day and night."""
-    Procedure.objects.update(incident_notice="10min")
+    lay_down(incident_notice="10min")
     incident = declared(company, by=cast.head_dz, occurred_at=MONDAY - DAY, found_at=MONDAY - before)
     stored = Incident.objects.get(pk=incident.pk)
     assert (stored.late_by, stored.is_late) == (late, bool(late))
@@ -99,7 +100,7 @@ def test_without_a_period_and_by_the_desk_itself_nothing_is_late(company, cast):
     """CABLE-7e: where the desk finds it, the department is asked to explain instead."""
     long_ago = {"occurred_at": MONDAY - DAY, "found_at": MONDAY - DAY}
     assert not declared(company, by=cast.head_dz, **long_ago).is_late
-    Procedure.objects.update(incident_notice="10min")
+    lay_down(incident_notice="10min")
     Notice.objects.all().delete()
     for name in ("desk", "supervisor"):
         incident = declared(company, by=getattr(cast, name), explanation="", **long_ago)

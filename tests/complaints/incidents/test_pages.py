@@ -8,12 +8,13 @@ import pytest
 import time_machine
 
 from complaints.flow import incidents as flow
-from complaints.models import Complaint, Incident, Procedure
+from complaints.models import Complaint, Incident
 from tests import way
 from tests.incidents import DAY, HOUR, MINUTE, MONDAY, declared, typed
 from tests.intake_form import typed as intake
 from tests.intake_form import walk_in
 from tests.pages import html, main, numbers, words
+from tests.rules import lay_down
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def url(incident: Incident, step: str = "") -> str:
 
 def test_a_department_declares_twelve_minutes_late_and_the_page_says_so(company, cast, browse):
     """CABLE-7e: 迟报 12 分 in words, on the message, the page and the list."""
-    Procedure.objects.update(incident_notice="10min")
+    lay_down(incident_notice="10min")
     response = browse("head_dz").post(NEW, typed(company, found_at="2026-11-23T09:38"), follow=True)
     incident = Incident.objects.get()
     assert response.redirect_chain == [(url(incident), 302)]

@@ -7,10 +7,11 @@ import uuid
 import pytest
 import time_machine
 
-from complaints.models import Penalty, Procedure
+from complaints.models import Penalty
 from tests import incidents, service
 from tests.pages import html, main, words
 from tests.penalties import tariff
+from tests.rules import lay_down
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def send(client, address: str) -> int:
 
 def test_an_incident_told_late_costs_its_department_the_line_of_system_availability(company, cast, lines, signed_in):
     """CABLE-7e: against the cause department, with how late the desk was told; once."""
-    Procedure.objects.update(incident_notice="10min")
+    lay_down(incident_notice="10min")
     incident = incidents.declared(company, by=cast.head_dz, found_at=incidents.MONDAY - 22 * incidents.MINUTE)
     supervisor, address = signed_in(cast.supervisor), f"{NEW}?incident={incident.number}"
     assert address in html(supervisor.get(incident.get_absolute_url()))

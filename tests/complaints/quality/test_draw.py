@@ -16,7 +16,7 @@ from complaints.tasks import draw_quality_checks
 from complaints.versions import new_version
 from tests import way
 from tests.clockwork import moment
-from tests.rules import amending
+from tests.rules import amending, lay_down
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 MONDAY = moment("2026-11-23 09:00")  # after the week of the 16th to the 22nd
@@ -158,7 +158,7 @@ def test_whoever_draws_again_draws_nothing_new(company, cast):
         way.archived(company, moment("2026-11-18 10:00") + number * HOUR)
     assert draw(MONDAY) == 3
     before = drawn()
-    Procedure.objects.update(quality_sample=100)
+    lay_down(quality_sample=100)
     assert draw(MONDAY + HOUR) == draw(MONDAY + DAY) == 0
     assert drawn() == before
 
@@ -191,7 +191,7 @@ def test_the_worker_draws_each_hour(company, cast):
 
 def test_a_new_version_takes_the_items_and_the_share_along(company):
     """DESK-1: items and share are rules of the procedure."""
-    Procedure.objects.filter(pk=company.procedure.pk).update(quality_sample=12)
+    lay_down(quality_sample=12)
     version = new_version(Procedure.objects.get(pk=company.procedure.pk))
     assert version.quality_sample == 12
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.period import SHANGHAI, Period, due
-from complaints.models import Procedure, ServiceNotice
+from complaints.models import ServiceNotice
 from tests.clockwork import moment
+from tests.rules import lay_down
 from tests.service import HOUR, announced
 
 # Announced, begins, late? In 2026, 1–7 October are off, and Saturday 10 October is worked for it; 1–3 January are off,
@@ -45,15 +46,15 @@ def test_a_notice_is_late_unless_a_whole_working_day_lies_before_it(company, tol
 
 def test_the_period_is_that_of_the_procedure_and_empty_asks_for_nothing(company):
     """CABLE-13: "1 wd" is data; what was announced under another rule stays judged by that."""
-    Procedure.objects.update(notice_ahead="3wd")
+    lay_down(notice_ahead="3wd")
     three = announced(
         company, at=moment("2026-11-23 10:00"), starts_at=moment("2026-11-26 08:00"), ends_at=None, kind="price"
     )
-    Procedure.objects.update(notice_ahead="24h")
+    lay_down(notice_ahead="24h")
     hours = announced(
         company, at=moment("2026-11-23 10:00"), starts_at=moment("2026-11-24 10:00"), ends_at=None, kind="price"
     )
-    Procedure.objects.update(notice_ahead="")
+    lay_down(notice_ahead="")
     free = announced(
         company, at=moment("2026-11-23 10:00"), starts_at=moment("2026-11-23 10:00"), ends_at=None, kind="price"
     )

@@ -68,7 +68,8 @@ def test_then_a_complaint_is_taken_in_without_anything_else(first, signed_in) ->
     fields = {
         "key": "3f0c7f4e-2f9b-4c0e-9d5b-4f4d8a2f9b10", "do": "accept", "level": "normal", "customer_type": "resident",
         "kind": Kind.objects.get(code="help").pk, "channel": Channel.objects.get(code="telephone").pk,
-        "customer_name": "刘大妈", "customer_phone": "13800138000", "location": "3-1-201", "content": "老人需要帮忙。",
+        "customer_name": "刘大妈", "customer_phone": "13800138000", "custom_unit": "3-1-201",
+        "content": "老人需要帮忙。",
     }  # fmt: skip
     response = signed_in(clerk).post(NEW, fields)
     assert response.status_code == 302, response.context["form"].errors
