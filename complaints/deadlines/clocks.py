@@ -7,9 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.choices import ClockBasis, ClockOutcome, ClockOwner, ExtensionVerdict, Firing
+from django.utils import timezone
+
+from complaints.choices import (
+    AssignmentRole,
+    ClockBasis,
+    ClockOutcome,
+    ClockOwner,
+    ExtensionVerdict,
+    Firing,
+    Moment,
+)
 from complaints.deadlines.calendar import Calendar
+from complaints.deadlines.happened import history_of
 from complaints.models import Clock, ClockRule, Extension, Rung
+from complaints.notify.notices import tell_of
 
 from . import turning
 
@@ -139,10 +151,12 @@ def set_going(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.date
 
 
 def _plan_ahead(clock: Clock, rule: ClockRule, at: dt.datetime) -> None:
-    """When a new clock warns, unless that were before `at`, and what it does first."""
+    """When a new clock warns, unless that were before `at`, and what it does first from `at` on."""
     if rule.warn_minutes is not None:
         warn_at = clock.due_at - dt.timedelta(minutes=rule.warn_minutes)
         clock.warn_at = warn_at if warn_at > max(at, clock.armed_at or at) else None
+    if clock.armed_at is not None and clock.armed_at <= at:
+        clock.fired = 1  # it counts already, of which nobody needs to hear
     clock.next_fire_at = next_firing(clock, rule)
 
 
@@ -173,31 +187,58 @@ def replace(
     following.basis, following.previous = basis, clock
     following.set_by, following.set_at, following.set_reason = by, at, reason
     _plan_ahead(following, rule, at)
-    if following.armed_at is not None and following.armed_at <= at:
-        following.fired = 1
-        following.next_fire_at = next_firing(following, rule)
     following.save(force_insert=True)
     if basis == ClockBasis.CALENDAR:  # nobody has decided anything: a request for still more time goes on waiting
         Extension.objects.waiting().filter(clock=clock, asked_until__gt=due_at).update(clock=following)
+    _tell_needless(clock, at, due_at)
     _needless(clock)
     return following
 
 
-def reconsider(complaint: Complaint, at: dt.datetime) -> Turned:
+def reconsider(complaint: Complaint, at: dt.datetime, coming: Moment = Moment.RECLASSIFIED) -> Turned:
     """The case was classified anew: each running clock goes on by the rule that is now for it, counted from its start.
 
-    What was agreed with the customer or extended stays, and so does what is missed already. A due time that would lie
-    in the past is counted from now: nobody misses a deadline before it is set.
+    Rules that are for it only now, and whose moment has been, begin as well. What was agreed with the customer or
+    extended stays, and so does what is missed already. A due time that would lie in the past is counted from now:
+    nobody misses a deadline before it is set. `coming` is the moment that the clocks will be told of next; DISPATCHED
+    means that another department is just getting the case.
     """
     rules, facts = complaint.procedure.rules, complaint.procedure.facts(complaint)
+    running = {clock.pk: clock for clock in _running(complaint)}
     stopped, started = [], []
-    for clock, rule in turning.reclassified(rules, facts, list(_running(complaint)), at):
-        stopped.append(clock)
+    for clock, rule in turning.reclassified(rules, facts, list(running.values()), at):
+        stopped.append(running.pop(clock.pk))
         if rule is None:
+            _tell_needless(clock, at)
             stop(clock, at, ClockOutcome.CANCELLED)
         else:
             started.append(_recount(clock, rule, at, complaint))
+    started += _begin_missing(complaint, [*running.values(), *started], at, coming)
     return Turned(stopped, started)
+
+
+def _begin_missing(complaint: Complaint, running: list[Clock], at: dt.datetime, coming: Moment) -> list[Clock]:
+    """Start the clocks that the case would have if it had been what it is now from the start."""
+    if not complaint.history_length:
+        return []
+    part = None if coming == Moment.DISPATCHED else _lead_part(complaint)
+    rules, calendar = complaint.procedure.rules, calendar_for(complaint.procedure.rules, complaint)
+    facts, history = complaint.procedure.facts(complaint), history_of(complaint)
+    found = turning.missing(turning.Case(rules, facts, history, part.pk if part else None), running, coming, calendar)
+    for clock in found:
+        clock.complaint, clock.department = complaint, owner_of(complaint, clock.rule, part)
+        clock.assignment = part if clock.assignment_id else None
+        clock.explanation = turning.count_late(clock, at, calendar).to_json()
+        clock.set_at = at
+        _plan_ahead(clock, clock.rule, at)
+        clock.save(force_insert=True)
+    return found
+
+
+def _lead_part(complaint: Complaint) -> Assignment | None:
+    """The turn of the lead department that has the case."""
+    parts = complaint.assignments.current().filter(role=AssignmentRole.LEAD).select_related("department")
+    return parts.first()
 
 
 def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complaint) -> Clock:
@@ -242,6 +283,23 @@ def _needless(clock: Clock) -> None:
     """A request for more time that nobody has decided on is not needed any more when its clock has ended."""
     waiting = Extension.objects.waiting().filter(clock=clock)
     waiting.update(verdict=ExtensionVerdict.NEEDLESS, decided_at=clock.stopped_at)
+
+
+def _tell_needless(clock: Clock, at: dt.datetime, due_at: dt.datetime | None = None) -> None:
+    """Whoever waits for more time learns that the clock is due at another time now, or (None) not needed any more."""
+    for request in Extension.objects.waiting().filter(clock=clock).select_related("asked_by"):
+        complaint = clock.complaint
+        tell_of(
+            "extension.overtaken" if due_at else "extension.needless",
+            f"extension:{request.pk}",
+            [request.asked_by],
+            url=complaint.get_absolute_url(),
+            at=at,
+            complaint=complaint,
+            name=clock.rule.name,
+            number=complaint.number,
+            due=f"{timezone.localtime(due_at):%Y-%m-%d %H:%M}" if due_at else "",
+        )
 
 
 def stop_assignment(assignment: Assignment, at: dt.datetime, outcome: str) -> list[Clock]:

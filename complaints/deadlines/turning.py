@@ -9,12 +9,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from complaints.choices import ClockBasis, ClockOutcome
+from complaints.choices import Action, ClockBasis, ClockKind, ClockOutcome, ClockOwner, Moment
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.period import Deadline, due
 from complaints.models import Clock, ClockRule
 from complaints.models.cases import Facts
 
+from .happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY, Happened
 from .selection import fitting, started_by
 
 # Clocks that are due when the rules and the calendar say so, and not when somebody has said so.
@@ -82,6 +83,77 @@ def counted_anew(clock: Clock, rule: ClockRule, at: dt.datetime, calendar: Calen
     """When `clock` is due by `rule`, counted from its start; from `at` if that were past, so that nobody misses it."""
     deadline = due(clock.started_at, rule.length, calendar, rule.rolls)
     return deadline if deadline.due > at else due(at, rule.length, calendar, rule.rolls)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case by its rules, its facts as they are now, and its history.
+
+    `part`: the turn of the lead department that has it now (None: no department has it, or one is getting it just now).
+    """
+
+    rules: Sequence[ClockRule]
+    facts: Facts
+    history: Iterable[Happened]
+    part: int | None
+
+
+def missing(case: Case, running: Iterable[Clock], coming: str, calendar: Calendar) -> list[Clock]:
+    """Clocks that would run now if the facts had been these from the start, and of whose measure none is `running`.
+
+    They are counted from the moment that starts them, and neither saved nor owned yet (`count_late`). `coming` is what
+    clocks will be told next: what that ends is not begun any more.
+    """
+    active = {rule.pk: rule for rule in case.rules}
+    there = [active.get(clock.rule_id) or clock.rule for clock in running]
+    return [
+        clock
+        for clock in _would_run(case, calendar)
+        if not any(clock.rule_id == rule.pk or clock.rule.is_variant_of(rule) for rule in there)
+        and not clock.rule.ended_by(coming)
+        and (clock.rule.owner != ClockOwner.LEAD or case.part is not None)
+    ]
+
+
+def _would_run(case: Case, calendar: Calendar) -> list[Clock]:
+    """The clocks of a case if its facts had been the same from the start, but for those of instructions."""
+    running: list[Clock] = []
+    contacted = False
+    for entry in case.history:
+        if entry.action in TAKEN_AWAY:
+            running = [clock for clock in running if clock.assignment_id is None]
+        for moment in entry.moments:
+            if moment == Moment.ARCHIVED:
+                return []
+            if moment == Moment.FED_BACK and not contacted:
+                running = [clock for clock in running if clock.rule.kind != ClockKind.CONTACT]
+            if moment not in OF_AN_INSTRUCTION:
+                running = _go_on(case, running, moment, entry.at, calendar)
+        if Moment.CONTACTED in entry.moments or entry.action in (*GIVEN, Action.RETURN):
+            contacted = Moment.CONTACTED in entry.moments
+    return running
+
+
+def _go_on(case: Case, running: list[Clock], moment: str, at: dt.datetime, calendar: Calendar) -> list[Clock]:
+    """What runs after a moment."""
+    turned = turn(case.rules, case.facts, running, moment, at)
+    new = [following(clock, max(clock.due_at, at)) for clock in turned.again]
+    if moment != Moment.RECLASSIFIED:  # for a case that was another one then
+        part = case.part if moment not in OF_THE_CASE else None
+        new += [
+            Clock(rule=rule, assignment_id=part if rule.owner == ClockOwner.LEAD else None, started_at=at)
+            for rule in turned.starting
+        ]
+    for clock in new:
+        count(clock, clock.rule, calendar)
+    return [clock for clock in running if not any(clock is ended for ended, _outcome in turned.ending)] + new
+
+
+def count_late(clock: Clock, at: dt.datetime, calendar: Calendar) -> Deadline:
+    """Let a clock that is `missing` begin at `at`: due as if it had run since its start, unless that were past."""
+    deadline = counted_anew(clock, clock.rule, at, calendar)
+    clock.due_at, clock.basis = deadline.due.astimezone(dt.UTC), ClockBasis.RECLASSIFIED
+    return deadline
 
 
 def count(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.datetime | None = None) -> Deadline:

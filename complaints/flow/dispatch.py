@@ -234,7 +234,8 @@ def _assign(s: Step, lead: Department, co_handlers: Sequence[Department], note: 
     s.complaint.lead, s.complaint.handler = lead, handler
     before, s.complaint.department_count = s.complaint.department_count, 1 + len(co_handlers)
     if (before > 1) != (s.complaint.department_count > 1):
-        s.turned(clocks.reconsider(s.complaint, s.at))  # several departments may have longer (HOSP-5b)
+        # Several departments may have longer (HOSP-5b).
+        s.turned(clocks.reconsider(s.complaint, s.at, Moment.DISPATCHED))
     s.complaint.dispatched_at = s.at
     s.complaint.contacted_at = s.complaint.progress_told_at = None
     s.log(lead=str(lead), handler=str(handler), co_handlers=[str(department) for department in co_handlers])

@@ -158,6 +158,10 @@ class ClockRule(models.Model):
         """Whether nobody waits for it any more after `moment`."""
         return moment in self.moments(TriggerEffect.CANCEL)
 
+    def ended_by(self, moment: str) -> bool:
+        """Whether `moment` ends its clock, one way or the other."""
+        return self.stopped_by(moment) or self.made_needless_by(moment)
+
     def is_variant_of(self, other: ClockRule) -> bool:
         """Whether both measure the same for different cases: of such rules only the most specific starts a clock."""
         return self.kind == other.kind != ClockKind.OTHER and bool(self.starts & other.starts)

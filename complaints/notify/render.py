@@ -76,6 +76,12 @@ TOPICS: dict[str, str | Promise] = {
     PenaltyAction.ISSUE: gettext_lazy("Penalty notice %(notice)s issued: %(department)s, %(tariff)s, %(amount)s yuan"),
     PenaltyAction.EXECUTE: gettext_lazy("Penalty executed: %(number)s, %(department)s, %(amount)s yuan"),
     PenaltyAction.CANCEL: gettext_lazy("Penalty cancelled by %(actor)s: %(number)s, %(department)s, %(tariff)s"),
+    "extension.overtaken": gettext_lazy(
+        "“%(name)s” is now due %(due)s, so your request for an extension is no longer needed: %(number)s"
+    ),
+    "extension.needless": gettext_lazy(
+        "“%(name)s” has become needless, and with it your request for an extension: %(number)s"
+    ),
     "quality.intake": gettext_lazy("Your intake was checked: %(number)s, %(points)s of %(possible)s points"),
     "quality.callback": gettext_lazy("Your callback was checked: %(number)s, %(points)s of %(possible)s points"),
     "quality.effect": gettext_lazy(

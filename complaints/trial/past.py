@@ -9,47 +9,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from complaints.choices import Action, AssignmentRole, ClockBasis, Flag, Moment, SystemAction
+from complaints.choices import AssignmentRole, ClockBasis, Flag
+from complaints.deadlines.happened import CHANGING, GIVEN, PLAIN, SILENT, moments_of
 from complaints.models import Assignment, Clock, Complaint, Event, Instruction
 from complaints.models.cases import Facts, facts_of
 from complaints.models.rulebook import Rulebook, current_rulebook
 
-# The columns of a complaint on which facts depend; the history tells when one of them changed.
-PLAIN = (
-    "level", "complexity", "origin", "is_vip", "is_repeated", "marks", *(f"flag_{flag.value}" for flag in Flag),
-)  # fmt: skip
-WORDS = ("kind", "channel")
-CHANGING = frozenset((*PLAIN, *WORDS))
-
-# What clocks do themselves, and what concerns none of them.
-SILENT = (
-    SystemAction.CLOCK_WARNED, SystemAction.CLOCK_BREACHED, SystemAction.CLOCK_ESCALATED, SystemAction.CLOCK_ARMED,
-    SystemAction.CALENDAR_CHANGED, Action.ADD_FILE, Action.NOTE, Action.LINK,
-)  # fmt: skip
-GIVEN = (Action.DISPATCH, Action.REASSIGN, SystemAction.REASSIGNED_UP)  # a department gets the case
 PROMISES = (ClockBasis.PROMISED, ClockBasis.EXTENDED, ClockBasis.ORDERED)
-
-# Entries from before the moments were kept in them: what the action says, and what a field says that it set.
-BY_ACTION = {
-    Action.ACCEPT: Moment.ACCEPTED,
-    Action.DISPATCH: Moment.DISPATCHED,
-    Action.REASSIGN: Moment.DISPATCHED,
-    SystemAction.REASSIGNED_UP: Moment.DISPATCHED,
-    Action.RETURN: Moment.RETURNED,
-    Action.PROGRESS: Moment.PROGRESS_TOLD,
-    Action.ACCEPT_FEEDBACK: Moment.FEEDBACK_ACCEPTED,
-    Action.SEND_BACK: Moment.SENT_BACK,
-    Action.DECIDE: Moment.DECIDED,
-    Action.SKIP_CALLBACK: Moment.CALLED_BACK,
-    Action.SETTLE: Moment.ARCHIVED,
-    Action.ARCHIVE: Moment.ARCHIVED,
-}
-BY_FIELD = {
-    "contacted_at": Moment.CONTACTED,
-    "fed_back_at": Moment.FED_BACK,
-    "called_back_at": Moment.CALLED_BACK,
-}
-BY_DETAIL = {"file": Moment.FILE_OPENED, "asked": Moment.INSTRUCTION_ASKED}
 
 
 class Part(NamedTuple):
@@ -126,7 +92,7 @@ def _entries(row: dict[str, Any], told: list[tuple[str, dt.datetime, dict]], boo
     for (action, at, data), state in zip(told, states, strict=True):
         reclassified = bool(entries) and state != entries[-1].facts
         facts = entries[-1].facts if entries and not reclassified else state
-        entries.append(Entry(action, at, _moments(action, data, reclassified), facts))
+        entries.append(Entry(action, at, moments_of(action, data, reclassified), facts))
     return entries
 
 
@@ -168,16 +134,3 @@ def _facts(state: dict[str, Any], book: Rulebook) -> Facts:
     seen: Any = SimpleNamespace(**state, flags=[flag for flag in Flag if state[f"flag_{flag.value}"]])
     kind, channel = book.kinds.get(state["kind_id"]), book.channels.get(state["channel_id"])
     return facts_of(seen, kind.code if kind else "", channel.code if channel else "")
-
-
-def _moments(action: str, data: dict[str, Any], reclassified: bool) -> Sequence[str]:
-    """The moments of an entry, in the order in which the clocks heard of them."""
-    if "moments" in data:
-        return data["moments"]
-    changed = data.get("changed") or {}
-    found: list[str] = [moment for name, moment in BY_FIELD.items() if name in changed and changed[name][1]]
-    if reclassified and action not in GIVEN:
-        found.append(Moment.RECLASSIFIED)
-    if action in BY_ACTION and BY_ACTION[action] not in found:
-        found.append(BY_ACTION[action])
-    return [*found, *(moment for name, moment in BY_DETAIL.items() if data.get(name))]

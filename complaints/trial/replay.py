@@ -5,33 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from complaints.choices import Action, ClockKind, ClockOutcome, ClockOwner, Moment, SystemAction
+from complaints.choices import Action, ClockKind, ClockOutcome, ClockOwner, Moment
 from complaints.deadlines import turning
 from complaints.deadlines.calendar import Calendar
+from complaints.deadlines.happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY
 from complaints.models import Clock, ClockRule, Instruction, Procedure
 from complaints.models.cases import Facts
 
-from .past import GIVEN, Entry, Part, Past, Promise
-
-# How the clocks of the department end that no longer has the case.
-TAKEN_AWAY = {
-    Action.RETURN: ClockOutcome.RETURNED,
-    Action.REASSIGN: ClockOutcome.REASSIGNED,
-    SystemAction.REASSIGNED_UP: ClockOutcome.REASSIGNED,
-}
-# Moments of the desk or of the case as a whole: the flow names no department's turn with them.
-OF_THE_CASE = frozenset(
-    (
-        Moment.REGISTERED, Moment.ACCEPTED, Moment.RETURNED, Moment.FEEDBACK_ACCEPTED, Moment.DECIDED,
-        Moment.CALLED_BACK, Moment.ARCHIVED, Moment.RECLASSIFIED,
-    )
-)  # fmt: skip
-# Moments of an instruction, and when it had them.
-OF_AN_INSTRUCTION = {
-    Moment.INSTRUCTION_ASKED: "asked_at",
-    Moment.INSTRUCTED: "at",
-    Moment.INSTRUCTION_DONE: "done_at",
-}
+from .past import Entry, Part, Past, Promise
 
 
 class Version:
@@ -55,6 +36,7 @@ class _Case:
         self.part: Part | None = None
         self.contacted = False
         self.facts: Facts | None = None
+        self.before: list[Entry] = []
         self.promises = list(past.promises)
         self.instructions = list(past.instructions)
 
@@ -65,6 +47,7 @@ class _Case:
             self.pass_time(entry.at)
             self.keep_promises(entry.at, earlier=True)
             self.take(entry)
+            self.before.append(entry)
             self.keep_promises(entry.at)
         self.keep_promises(self.until)
         self.pass_time(self.until)
@@ -161,6 +144,12 @@ class _Case:
                 continue
             deadline = turning.counted_anew(clock, rule, entry.at, self.version.calendar)
             self.clocks.append(turning.instead(clock, rule, entry.at, deadline.due.astimezone(dt.UTC)))
+        coming = Moment.DISPATCHED if entry.action in GIVEN else Moment.RECLASSIFIED
+        case = turning.Case(self.version.rules, entry.facts, self.before, self.part.pk if self.part else None)
+        for clock in turning.missing(case, self.running(), coming, self.version.calendar):
+            clock.complaint_id, clock.department_id = self.past.pk, self.owner_of(clock.rule)
+            turning.count_late(clock, entry.at, self.version.calendar)
+            self.clocks.append(clock)
 
     def keep_promises(self, at: dt.datetime, earlier: bool = False) -> None:
         """Let what was promised, extended or ordered by `at` hold for the clock that measures it."""

@@ -30,7 +30,7 @@ from complaints.trial.replay import Version
 from complaints.versions import new_version
 from tests import times, way
 from tests.clockwork import MINUTE, moment
-from tests.rules import amending
+from tests.rules import amending, clock_rule
 
 MONDAY = moment("2026-06-01 09:00")
 LATER = moment("2026-09-30 16:00")
@@ -85,12 +85,12 @@ def forget_moments(monkeypatch) -> None:
     """As histories were before."""
     from complaints.trial import past
 
-    derive = past._moments
+    derive = past.moments_of
 
     def derived(action: str, data: dict, reclassified: bool):
         return derive(action, {name: value for name, value in data.items() if name != "moments"}, reclassified)
 
-    monkeypatch.setattr(past, "_moments", derived)
+    monkeypatch.setattr(past, "moments_of", derived)
 
 
 def test_what_the_simulation_does_not_know_is_replayed_too(company, monkeypatch):
@@ -101,6 +101,7 @@ def test_what_the_simulation_does_not_know_is_replayed_too(company, monkeypatch)
         narrow(procedure, "contact", {"level": ["serious", "major"]}, "2h")
         narrow(procedure, "resolution", {"departments": ["several"]}, "5wd")
         narrow(procedure, "callback", {"flag": ["safety"]}, "4h")
+        alone(procedure)
     serious = way.dispatched(company, at=now)
     record.correct(serious, by=people.desk, changes={"level": Level.SERIOUS}, reason="重判", at=now + 5 * MINUTE)
     moved = way.dispatched(company, at=now)
@@ -116,6 +117,9 @@ def test_what_the_simulation_does_not_know_is_replayed_too(company, monkeypatch)
     feedback.send_back(vain, by=people.desk, reason="再联系", at=now + 50 * MINUTE)
     safe = way.at_callback(company, at=now)
     record.correct(safe, by=people.desk, changes={"flag_safety": True}, reason="有隐患", at=now + 60 * MINUTE)
+    back = way.dispatched(company, at=now)
+    for minutes, level in ((30, Level.SERIOUS), (40, Level.NORMAL), (400, Level.SERIOUS)):
+        record.correct(back, by=people.desk, changes={"level": level}, reason="重判", at=now + minutes * MINUTE)
     again = way.at_callback(company, at=now)
     answers = callback.Answers(outcome="reached", resolved=False, satisfaction=1, words="没修好")
     recomplain.recomplain(again, by=people.desk, content="没修好", answers=answers, at=now + 70 * MINUTE)
@@ -123,6 +127,8 @@ def test_what_the_simulation_does_not_know_is_replayed_too(company, monkeypatch)
     complaints = list(Complaint.objects.all())
 
     expected = kept(complaints, until)
+    late_ones = [clock for clocks in expected.values() for clock in clocks if clock[2].startswith("alone")]
+    assert {clock[2] for clock in late_ones} == {"alone-answer", "alone-report", "alone-joint"}
     assert len({outcome for clocks in expected.values() for *_x, outcome, _m, _a, _d, _p, _i in clocks}) >= 4
     assert replayed(complaints, until) == expected
     forget_moments(monkeypatch)
@@ -138,6 +144,17 @@ def narrow(procedure, code: str, cases: dict, period: str) -> ClockRule:
     for moment_, effect in triggers:
         ClockTrigger.objects.create(rule=rule, moment=moment_, effect=effect)
     return rule
+
+
+def alone(procedure) -> None:
+    """Deadlines that only some cases have: of the desk, of the department from 2 h on, and of several departments."""
+    serious, about = {"level": ["serious", "major"]}, {"kind": "answer", "owner": "desk"}
+    end = {"stop": ["archived"]}
+    clock_rule(procedure, "alone-answer", "5h", cases=serious, start=["accepted"], **about, **end)
+    clock_rule(procedure, "alone-joint", "2wd", owner="desk", cases={"departments": ["several"]}, start=["accepted"],
+               **end)  # fmt: skip
+    clock_rule(procedure, "alone-report", "24h", kind="report", arms_after="2h", cases=serious, start=["dispatched"],
+               stop=["progress_told"], cancel=["fed_back", "decided"])  # fmt: skip
 
 
 def test_a_mark_set_along_the_way_is_replayed(company):
