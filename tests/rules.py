@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from complaints.choices import TriggerEffect, VersionState
-from complaints.models import ClockRule, ClockTrigger, FlowRule, Ladder, Procedure, Rung
+from complaints.models import ClockRule, ClockTrigger, CustomField, FlowRule, Ladder, Procedure, Rung
 
 
 @contextmanager
@@ -47,3 +47,11 @@ def clock_rule(procedure: Procedure, code: str, period: str, **about: Any) -> Cl
 def settle_topic(procedure: Procedure, topic: str, choice: str, **cases: list[str]) -> FlowRule:
     """A flow rule more."""
     return FlowRule.objects.create(procedure=procedure, topic=topic, choice=choice, cases=cases)
+
+
+def asked(procedure: Procedure, code: str, label: str = "追问", at: str = "intake", **about: Any) -> CustomField:
+    """A field of the procedure's own more, as an administrator would add it."""
+    field = CustomField(procedure=procedure, at=at, code=code, label=label, **about)
+    field.full_clean()
+    field.save()
+    return field

@@ -106,3 +106,8 @@ def archived(company: SimpleNamespace, at: dt.datetime | None = None, **changes:
 def followed(complaint: Complaint) -> dict[int, str]:
     """What a result says of the instructions that wait to be carried out."""
     return {one.pk: "已按批示办理。" for one in complaint.instructions.to_follow()}
+
+
+def fresh(complaint: Complaint) -> Complaint:
+    """The complaint as the database has it."""
+    return Complaint.objects.get(pk=complaint.pk)

@@ -21,29 +21,18 @@ from complaints.models import AlertRule, Complaint, CustomField, Notice
 from complaints.versions import new_version, obstacles, publish
 from tests import pages, way
 from tests.intake_form import NEW, errors, typed
-from tests.rules import amending, clock_rule
+from tests.rules import amending, asked, clock_rule
 from tests.step_forms import on_record
 from tests.walking import CONTENT
+from tests.way import fresh
 
 pytestmark = pytest.mark.django_db
-
-
-def asked(procedure, code, label="追问", at="intake", type="text", **about) -> CustomField:
-    """A field more, as an administrator would add it."""
-    field = CustomField(procedure=procedure, at=at, code=code, label=label, type=type, **about)
-    field.full_clean()
-    field.save()
-    return field
 
 
 def taken(company, client, **fields) -> Complaint:
     answer = client.post(NEW, typed(company, **fields))
     assert answer.status_code == 302, answer.context["form"].errors
     return Complaint.objects.get(number=answer.url.split("/")[2])
-
-
-def fresh(complaint: Complaint) -> Complaint:
-    return Complaint.objects.get(pk=complaint.pk)
 
 
 def test_every_type_of_answer_is_kept_shown_and_exported(company, signed_in):

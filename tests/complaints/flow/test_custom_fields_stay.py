@@ -15,21 +15,11 @@ from complaints.versions import new_version, publish
 from tests import pages, way
 from tests.incidents import declared
 from tests.intake_form import NEW, errors, typed
-from tests.rules import amending
+from tests.rules import amending, asked
 from tests.step_forms import on_record
+from tests.way import fresh
 
 pytestmark = pytest.mark.django_db
-
-
-def asked(procedure, code, label="追问", at="intake", type="text", **about) -> CustomField:
-    field = CustomField(procedure=procedure, at=at, code=code, label=label, type=type, **about)
-    field.full_clean()
-    field.save()
-    return field
-
-
-def fresh(complaint: Complaint) -> Complaint:
-    return Complaint.objects.get(pk=complaint.pk)
 
 
 def corrected(client, complaint, **changes):

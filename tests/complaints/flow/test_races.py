@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from complaints.choices import ContactOutcome, Stage
 from complaints.flow import archive, callback, dispatch, feedback, handle, instructions
 from complaints.flow.errors import FlowError, NotAllowed, Stale
 from complaints.models import Complaint
 from tests import way
+from tests.at_once import at_once as together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run all acts in threads that start together; each answers with its result or the FlowError it met."""
-    barrier = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            answers[place] = act()
-        except FlowError as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert not any(thread.is_alive() for thread in threads), "a thread hangs: deadlock"
-    return answers
+    return together(*acts, met=(FlowError,))
 
 
 def winners(answers: list[Any]) -> list[Any]:

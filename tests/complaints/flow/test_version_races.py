@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,37 +16,12 @@ from complaints.flow import dispatch, intake
 from complaints.models import Clock, Complaint, Procedure
 from tests import way
 from tests.adminforms import errors, filled, told
+from tests.at_once import at_once
 from tests.people import person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 CLERKS, EACH, VERSIONS = 6, 8, 6
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What the acts answer that start together, each in a thread of its own; none may fail or hang."""
-    barrier = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            answers[place] = act()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test must see it)
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "a thread hangs: deadlock"
-    for answer in answers:
-        if isinstance(answer, Exception):
-            raise answer
-    return answers
 
 
 def administrators(company) -> list[Client]:
