@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.bases import ConfigurationAdmin
 from accounts.timewords import local
@@ -17,6 +20,8 @@ from complaints.models import Procedure
 from complaints.versions import changed
 
 from .cases import learn_words
+
+NO_DRAFT = gettext_lazy("This version is no draft any more. Copy a version and choose the copy.")
 
 
 class EditionForm(forms.ModelForm):
@@ -37,15 +42,20 @@ class EditionForm(forms.ModelForm):
         return self.instance.procedure if self.instance.procedure_id else None
 
     def clean(self) -> dict[str, Any]:
-        """Refuse once what was opened before another's change; sent again it is meant."""
+        """Refuse once what was opened before another's change; sent again it is meant.
+
+        Refuse for good what comes after the draft was published or thrown away.
+        """
         cleaned = super().clean()
-        procedure = self.procedure_of_page
-        if procedure is None or "seen_edition" not in self.fields:
-            return cleaned
+        procedure = self.procedure_of_page or cleaned.get("procedure")
+        if procedure is None or not procedure.is_draft:
+            return cleaned  # of what is published a page offers nothing to change but the desk
         # Locked until the change is saved, so that two who save at once come one after the other.
         # Who changed it is read afterwards: joined, it would be as it was before the wait.
-        locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
-        if locked.state == VersionState.DRAFT and cleaned.get("seen_edition") not in (None, locked.edition):
+        locked = Procedure.objects.select_for_update().filter(pk=procedure.pk).first()
+        if locked is None or not locked.is_draft:
+            self.add_error("procedure" if "procedure" in self.fields else None, too_late(procedure, locked))
+        elif cleaned.get("seen_edition") not in (None, locked.edition):
             self.data = self.data.copy()
             self.data[self.add_prefix("seen_edition")] = str(locked.edition)
             words = {"who": locked.edited_by, "when": local(locked.edited_at) if locked.edited_at else ""}
@@ -60,7 +70,44 @@ class EditionForm(forms.ModelForm):
         return cleaned
 
 
-class RuleAdmin(ConfigurationAdmin):
+def too_late(procedure: Procedure, locked: Procedure | None) -> str:
+    """Why nothing of `procedure` can be changed any more; `locked` is how it stands now, None if it is gone."""
+    if locked is None:
+        words = _("%(version)s was thrown away meanwhile; nothing was saved. What you typed is still here.")
+    else:
+        words = _(
+            "%(version)s was published meanwhile, so its rules stay as they are; nothing was saved. What you typed is "
+            "still here: copy the version and enter it there."
+        )
+    return words % {"version": procedure}
+
+
+class DraftsDeleted:
+    """What belongs to a draft is deleted while it is one: whoever comes after the publishing is told."""
+
+    def procedure_of(self, obj: Any) -> Procedure:
+        """The version that the object is, or belongs to."""
+        return obj if isinstance(obj, Procedure) else obj.procedure
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The question, and the deletion, which waits for whoever is publishing the draft."""
+        with transaction.atomic():
+            if request.method == "POST" and (procedure := self.published_meanwhile(request, object_id)):
+                words = _("%(version)s was published meanwhile, so its rules stay as they are; nothing was deleted.")
+                self.warn(request, [words % {"version": procedure}])
+                return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+            return super().delete_view(request, object_id, extra_context)
+
+    def published_meanwhile(self, request: HttpRequest, object_id: str) -> Procedure | None:
+        """The version, if it was a draft a moment ago and is none now; a draft is locked until all is done."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not (procedure := self.procedure_of(obj)).is_draft:
+            return None
+        locked = Procedure.objects.select_for_update().filter(pk=procedure.pk).first()
+        return locked if locked is not None and not locked.is_draft else None
+
+
+class RuleAdmin(DraftsDeleted, ConfigurationAdmin):
     """Rules of a procedure; `chosen_once` names the fields that stay as they were chosen."""
 
     form = EditionForm
@@ -75,7 +122,9 @@ class RuleAdmin(ConfigurationAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form, while there is a draft to add to."""
-        if self.has_add_permission(request) and not Procedure.objects.filter(state=VersionState.DRAFT).exists():
+        drafts = Procedure.objects.filter(state=VersionState.DRAFT)
+        # What somebody has typed is shown again, with what is wrong.
+        if request.method != "POST" and self.has_add_permission(request) and not drafts.exists():
             self.warn(request, [_("Rules are added to a draft: copy a version first.")])
             return HttpResponseRedirect(reverse("admin:complaints_procedure_changelist"))
         return super().add_view(request, form_url, extra_context)
@@ -101,6 +150,7 @@ class RuleAdmin(ConfigurationAdmin):
         """A new rule is added to a draft."""
         if db_field.name == "procedure":
             kwargs["queryset"] = Procedure.objects.filter(state=VersionState.DRAFT)
+            kwargs["error_messages"] = {"invalid_choice": NO_DRAFT}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

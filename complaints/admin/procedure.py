@@ -42,7 +42,7 @@ from complaints.models.rulebook import current_rulebook
 from complaints.permissions.procedure import may_read
 from complaints.versions import changed, discard, new_version
 
-from .bases import EditionForm, with_edition
+from .bases import DraftsDeleted, EditionForm, with_edition
 from .cases import CasesField, CasesInline
 from .compare import comparison_page, standing
 from .trial import trial_page
@@ -237,7 +237,7 @@ def _kept(key: str | int) -> Procedure | None:
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(ConfigurationAdmin):
+class ProcedureAdmin(DraftsDeleted, ConfigurationAdmin):
     """Versions of the procedure. Exactly one is in force; a draft is compared with it and published on its own page."""
 
     form = ProcedureForm
@@ -295,6 +295,10 @@ class ProcedureAdmin(ConfigurationAdmin):
         if db_field.name == "desk":
             kwargs["queryset"] = Department.objects.active()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Procedure, form: Any, change: bool) -> None:
+        """Only what was changed: whether the version is in force may be decided by another at the same moment."""
+        obj.save(update_fields=[name for name in form.changed_data if name != "seen_edition"] if change else None)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A draft has changed."""

@@ -12,7 +12,7 @@ from complaints.models import CustomField, Procedure
 from complaints.models.rulebook import current_rulebook
 from complaints.versions import new_version, publish
 from tests import pages
-from tests.adminforms import errors, send
+from tests.adminforms import errors, filled, send
 from tests.intake_form import NEW
 
 ADD = "/admin/complaints/customfield/add/"
@@ -54,6 +54,15 @@ def test_a_field_is_added_to_a_draft_published_and_asked_on_the_form(draft, admi
 def test_what_is_no_field_is_refused_beside_it(draft, administrator, changes, field):
     assert list(errors(send(administrator, ADD, FIELD | changes))) == [field]
     assert not CustomField.objects.exists()
+
+
+def test_what_is_typed_for_a_version_that_was_published_since_stays(draft, administrator):
+    page = filled(administrator.get(ADD))
+    publish(draft)
+    answer = administrator.post(ADD, page | FIELD | {"procedure": draft.pk})
+    message = "This version is no draft any more. Copy a version and choose the copy."
+    assert errors(answer) == {"procedure": [message]}
+    assert 'value="房号"' in answer.content.decode()
 
 
 def test_a_code_is_given_once_in_a_version(draft, administrator):
