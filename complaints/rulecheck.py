@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from complaints.choices import (
     Aspect,
     ClockKind,
-    ClockOwner,
     FieldAt,
     FieldType,
     Moment,
@@ -25,6 +24,7 @@ from complaints.choices import (
     TriggerEffect,
 )
 from complaints.deadlines.period import Period
+from complaints.deadlines.turning import OF_DEPARTMENTS
 from complaints.models import AlertRule, ApprovalChain, ClockRule, CustomField, FlowRule, Procedure, RequiredField, Rung
 from complaints.models.cases import Cases
 from complaints.models.flow_rule import field_name
@@ -231,7 +231,7 @@ def _owner(draft: Draft) -> Iterator[tuple[str, str]]:
     if not draft.rule.owner:
         yield "owner", _("Say whose deadline it is.")
     early = draft.starts & NO_LEAD
-    if draft.rule.owner == ClockOwner.LEAD and early:
+    if draft.rule.owner in OF_DEPARTMENTS and early:
         moments = ", ".join(str(Moment(moment).label) for moment in sorted(early))
         yield "owner", _("When it starts (%s) no department has the complaint: nobody would own it.") % moments
 

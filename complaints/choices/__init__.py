@@ -294,6 +294,7 @@ class ClockOwner(models.TextChoices):
     DESK = "desk", _("Service desk")
     LEAD = "lead", _("Lead department")
     SUPERVISOR = "supervisor", _("Service desk supervisor")
+    SUPERIOR = "superior", _("Superior department")
 
 
 class ClockOutcome(models.TextChoices):

@@ -21,6 +21,7 @@ from complaints.choices import (
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.happened import history_of
 from complaints.models import Clock, ClockRule, Extension, Rung
+from complaints.notify.directory import Directory
 from complaints.notify.notices import tell_of
 
 from . import turning
@@ -127,7 +128,7 @@ def arm(
         complaint=complaint,
         rule=rule,
         assignment=assignment if rule.owner == ClockOwner.LEAD else None,
-        department=owner_of(complaint, rule, assignment),
+        department=owner_of(complaint, rule, at, assignment),
         instruction=instruction,
         started_at=at,
     )
@@ -226,7 +227,7 @@ def _begin_missing(complaint: Complaint, running: list[Clock], at: dt.datetime, 
     facts, history = complaint.procedure.facts(complaint), history_of(complaint)
     found = turning.missing(turning.Case(rules, facts, history, part.pk if part else None), running, coming, calendar)
     for clock in found:
-        clock.complaint, clock.department = complaint, owner_of(complaint, clock.rule, part)
+        clock.complaint, clock.department = complaint, owner_of(complaint, clock.rule, at, part)
         clock.assignment = part if clock.assignment_id else None
         clock.explanation = turning.count_late(clock, at, calendar).to_json()
         clock.set_at = at
@@ -258,8 +259,12 @@ def _running(complaint: Complaint) -> Iterable[Clock]:
     return complaint.clocks.running().select_related("rule", "department") if complaint.history_length else ()
 
 
-def owner_of(complaint: Complaint, rule: ClockRule, assignment: Assignment | None) -> Department:
+def owner_of(
+    complaint: Complaint, rule: ClockRule, at: dt.datetime, assignment: Assignment | None = None
+) -> Department:
     """The department whose performance the clock measures."""
+    if rule.owner == ClockOwner.SUPERIOR and (superior := Directory(at).superior(complaint.lead_id)):
+        return superior
     if rule.owner == ClockOwner.LEAD and assignment is not None:
         return assignment.department
     if rule.owner == ClockOwner.LEAD and complaint.lead is not None:

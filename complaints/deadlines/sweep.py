@@ -28,8 +28,12 @@ from complaints.notify.directory import Directory
 from . import bulk
 from .clocks import Planned, arm_again, calendar_for, plan, stop
 
-# Who answers for a deadline that is not a department's own.
-TELLS = {ClockOwner.DESK: Recipient.DESK, ClockOwner.SUPERVISOR: Recipient.SUPERVISOR}
+# Who answers for a deadline that is not the lead department's own.
+TELLS = {
+    ClockOwner.DESK: Recipient.DESK,
+    ClockOwner.SUPERVISOR: Recipient.SUPERVISOR,
+    ClockOwner.SUPERIOR: Recipient.HEAD,
+}
 # What a sweep reads of a clock.
 READ = ("complaint", "rule", "department", "due_at", "warn_at", "armed_at", "breached_at", "fired")
 

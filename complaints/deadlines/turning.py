@@ -21,6 +21,9 @@ from .selection import fitting, started_by
 # Clocks that are due when the rules and the calendar say so, and not when somebody has said so.
 BY_RULE = (ClockBasis.RULE, ClockBasis.RECLASSIFIED, ClockBasis.CALENDAR)
 
+# Whose deadline it is depends on the department that has the case.
+OF_DEPARTMENTS = (ClockOwner.LEAD, ClockOwner.SUPERIOR)
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -111,7 +114,7 @@ def missing(case: Case, running: Iterable[Clock], coming: str, calendar: Calenda
         for clock in _would_run(case, calendar)
         if not any(clock.rule_id == rule.pk or clock.rule.is_variant_of(rule) for rule in there)
         and not clock.rule.ended_by(coming)
-        and (clock.rule.owner != ClockOwner.LEAD or case.part is not None)
+        and (clock.rule.owner not in OF_DEPARTMENTS or case.part is not None)
     ]
 
 
@@ -125,7 +128,7 @@ def _would_run(case: Case, calendar: Calendar) -> list[Clock]:
         for moment in entry.moments:
             if moment == Moment.ARCHIVED:
                 return []
-            if moment == Moment.FED_BACK and not contacted:
+            if moment in (Moment.SIGNED, Moment.FED_BACK) and not contacted:
                 running = [clock for clock in running if clock.rule.kind != ClockKind.CONTACT]
             if moment not in OF_AN_INSTRUCTION:
                 running = _go_on(case, running, moment, entry.at, calendar)

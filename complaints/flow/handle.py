@@ -332,6 +332,9 @@ def _write(s: Step, parts: ResultParts) -> Result:
 def _sign(s: Step, result: Result) -> None:
     result.signed_by, result.signed_at = s.by, s.at
     result.save(update_fields=["signed_by", "signed_at"])
+    if s.complaint.contacted_at is None:
+        # Nobody could be reached: the attempts are in the record; the contact deadline ends, but is not met.
+        s.clocks_stopped(clocks.stop_all(s.complaint, s.at, kind=ClockKind.CONTACT))
     s.signal(Moment.SIGNED, result.assignment)
     if not begin_approval(s):
         fed_back(s, result.assignment)
@@ -341,9 +344,6 @@ def fed_back(s: Step, part: Assignment) -> None:
     """反馈: the result is the desk's to check; what the department had to do about it is done."""
     s.complaint.feed_back()
     s.complaint.fed_back_at = s.at
-    if s.complaint.contacted_at is None:
-        # Nobody could be reached: the attempts are in the record; the contact deadline ends, but is not met.
-        s.clocks_stopped(clocks.stop_all(s.complaint, s.at, kind=ClockKind.CONTACT))
     s.signal(Moment.FED_BACK, part)
     close_file(s)
     s.tell_role(Recipient.DESK)

@@ -154,6 +154,8 @@ def _speaks(user: User, complaint: Complaint, clock: Clock, for_lead: relations.
             return for_lead(user, complaint)
         case ClockOwner.SUPERVISOR:
             return relations.is_supervisor(user, complaint)
+        case ClockOwner.SUPERIOR:
+            return relations.answers_above(user, complaint)
     return relations.is_desk(user, complaint)
 
 

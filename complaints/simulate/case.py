@@ -236,6 +236,8 @@ class Case:
 
     def _start(self, rule: Rule, at: int, part: Row | None) -> Running:
         department_id = part["department_id"] if part else self.staff.desk.id
+        if rule.is_of_superior and (superior := self.staff.superior(self.row["lead_id"], day_of(at))):
+            department_id = superior.id
         return self._set_going(rule, at, part["id"] if part else None, department_id)
 
     def _start_again(self, clock: Running, at: int) -> Running:

@@ -70,6 +70,7 @@ class Rule:
         self.is_special |= bool(rule.cases)
         self.kind, self.name = quoted(rule.kind), quoted(rule.name)
         self.is_of_lead = rule.owner == ClockOwner.LEAD
+        self.is_of_superior = rule.owner == ClockOwner.SUPERIOR
         self.tells = TELLS.get(ClockOwner(rule.owner))
         self.starts = rule.starts
         self.stops, self.cancels = rule.moments(TriggerEffect.STOP), rule.moments(TriggerEffect.CANCEL)

@@ -127,6 +127,11 @@ class Staff:
             self._heads[key] = self.directory.acting_head(department_id)
         return self._heads[key]
 
+    def superior(self, department_id: int | None, day: int) -> Department | None:
+        """The nearest department above with somebody at its head on that day."""
+        self.directory.at = noon(day)
+        return self.directory.superior(department_id)
+
     def receiver(self, department_id: int, day: int, choice: Choice) -> User | None:
         """Who receives for the department: its head, or its officer where the procedure says so (CABLE-12)."""
         if choice == Choice.BY_OFFICER:

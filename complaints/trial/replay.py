@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from complaints.choices import Action, ClockKind, ClockOutcome, ClockOwner, Moment
 from complaints.deadlines import turning
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY
 from complaints.models import Clock, ClockRule, Instruction, Procedure
 from complaints.models.cases import Facts
+from complaints.notify.directory import Directory
 
 from .past import Entry, Part, Past, Promise
 
@@ -22,6 +25,7 @@ class Version:
         self.rules: list[ClockRule] = procedure.rules
         self.desk_id = procedure.desk_id
         self.calendar = calendar.closing_at(procedure.closing_time)
+        self.directory = Directory(timezone.now())
 
     def replay(self, past: Past, until: dt.datetime) -> list[Clock]:
         """Every clock that the case would have had up to `until`, in the order in which they began; none is saved."""
@@ -76,7 +80,7 @@ class _Case:
         if entry.action in GIVEN:
             self.part = next(self.parts, None)
         for moment in entry.moments:
-            if moment == Moment.FED_BACK and not self.contacted:
+            if moment in (Moment.SIGNED, Moment.FED_BACK) and not self.contacted:
                 of_contact = (clock for clock in self.running() if clock.rule.kind == ClockKind.CONTACT)
                 self.end(entry.at, ClockOutcome.CANCELLED, of_contact)
             self.signal(moment, entry)
@@ -122,6 +126,10 @@ class _Case:
         """The department whose performance the clock measures."""
         if rule.owner == ClockOwner.LEAD and self.part is not None:
             return self.part.department_id
+        if rule.owner == ClockOwner.SUPERIOR and self.part is not None:
+            superior = self.version.directory.superior(self.part.department_id)
+            if superior is not None:
+                return superior.pk
         return self.version.desk_id or self.past.received_department_id
 
     def count(self, clock: Clock, due_at: dt.datetime | None = None) -> Clock:

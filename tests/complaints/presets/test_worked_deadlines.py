@@ -67,6 +67,7 @@ WORKED = [
     ("retail", "registered", {}, "acceptance", "2026-10-09 17:31", "2026-10-10 17:30"),  # RETAIL-3
     ("retail", "accepted", {}, "dispatch", "2026-11-20 23:30", "2026-11-21 00:30"),
     ("retail", "dispatched", {}, "resolution", "2026-09-19 08:00", "2026-09-22 17:30"),
+    ("retail", "signed", {}, "approval", "2026-10-09 17:31", "2026-10-12 17:30"),  # Saturday is worked, Sunday is not
     ("mobile", "accepted", {"is_vip": True}, "dispatch", "2026-11-21 14:20", "2026-11-21 15:20"),
     ("mobile", "dispatched", {}, "contact", "2026-12-31 18:00", "2027-01-01 18:00"),
     ("desk", "dispatched", {}, "resolution", "2026-02-13 20:00", "2026-02-25 17:30"),
