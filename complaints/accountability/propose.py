@@ -157,12 +157,32 @@ def _made(
         if (there := _of(cause)) is None:
             raise
         raise AlreadyPenalised(there) from None
+    _enter(penalty, complaint, by, at, directory)
+    return penalty, True
+
+
+def enter_for_clock(clock: Clock, tariff: TariffLine, number: str, at: dt.datetime, directory: Directory) -> Penalty:
+    """The penalty for a missed deadline under a number that the complaint's history tells of already (simulation).
+
+    Wants `rule`, `department` and `complaint` of the clock at hand, and that nobody else makes its penalty meanwhile.
+    """
+    proposal = Proposal(tariff=tariff, department=clock.department, cause=Cause.missed(clock))
+    penalty = _penalty(proposal, Cause.missed(clock), clock.complaint, None, None, at)
+    penalty.number = number
+    penalty.save(force_insert=True)
+    _enter(penalty, None, None, at, directory)
+    return penalty
+
+
+def _enter(
+    penalty: Penalty, complaint: Complaint | None, by: User | None, at: dt.datetime, directory: Directory | None
+) -> None:
+    """The first entry of its history, and of `complaint`'s; the head of the department is told."""
     step = Step(penalty, complaint, PenaltyAction.PROPOSE, by, at, directory)
-    step.note = proposal.reason
+    step.note = penalty.reason
     step.log(**_details(penalty))
     step.tell_head()
     step.finish(new=True)
-    return penalty, True
 
 
 def _of(cause: Cause) -> Penalty | None:

@@ -30,6 +30,7 @@ from complaints.models.cases import Facts, facts_of, most_specific
 from complaints.models.entry import digest
 
 from .clocks import Running
+from .penalties import Penalties
 from .rows import Row, Rows
 from .rules import Offset, Rule
 from .staff import Staff
@@ -54,8 +55,17 @@ class NotYet(Exception):
 class Case:
     """A complaint with its history and clocks. Times only go forward; behind `until` nothing happens (`NotYet`)."""
 
-    def __init__(self, staff: Staff, rules: dict[str, list[Rule]], rows: Rows, complaint: Row, until: int) -> None:
+    def __init__(
+        self,
+        staff: Staff,
+        rules: dict[str, list[Rule]],
+        rows: Rows,
+        complaint: Row,
+        until: int,
+        penalties: Penalties,
+    ) -> None:
         self.staff, self.rules, self.rows, self.row, self.until = staff, rules, rows, complaint, until
+        self.penalties = penalties
         self.running: dict[int, Running] = {}
         self.part: Any = None  # the current assignment of the lead department
         self.file: Any = None  # the case file (ROAD-6)
@@ -326,9 +336,16 @@ class Case:
             self._collect()
             self.ask_instruction(offset.recipient, now)
             self._write(SystemAction.INSTRUCTION_ASKED.value, now)
+        elif offset.action == RungAction.PROPOSE_PENALTY:
+            self._propose_penalty(clock, offset.tariff, now)
         if offset.kind == Firing.BREACH and clock.rule.repeats:
             clock.stop(now, ClockOutcome.MISSED)
             self._start_again(clock, clock.due_at)
+
+    def _propose_penalty(self, clock: Running, tariff: str, now: int) -> None:
+        if number := self.penalties.propose(tariff, clock.row["id"], now):
+            data = {"penalty": quoted(number), "department": quoted(clock.department)}
+            self._event(SystemAction.PENALTY_PROPOSED.value, now, joined(data))
 
     # What a rule asks for (ROAD-6) ------------------------------------------------------------------------------------
 

@@ -14,12 +14,14 @@ from complaints.choices import Action, Moment, Recipient, Stage, Topic
 from complaints.flow.acceptance import DECIDERS
 from complaints.models import Complaint, Customer, CustomerPhone
 from complaints.models.customer import digits_of
+from complaints.models.entry import canonical
 from complaints.search import index
 
 from . import texts
 from .calls import Call
 from .case import Case, NotYet
 from .life import Again, Life
+from .penalties import Penalties
 from .rows import Row, Rows, blank
 from .rules import rules_of
 from .staff import Staff
@@ -37,6 +39,7 @@ class Maker:
         self.rows = Rows()
         self.staff = Staff()
         self.rules = rules_of(self.staff.procedure)
+        self.penalties = Penalties(self.staff.procedure, self.until, run.months)
         self.calls = run.calls(self.staff)
         self.codes = texts.by_weight(self.staff.categories)
         self.blank = blank(Complaint)
@@ -50,10 +53,12 @@ class Maker:
         with transaction.atomic():
             if not self.rows.begin(batch.key):
                 return 0
+            self.penalties.begin()
             self.waiting = self.calls.of(batch.places, batch.given)
             while self.waiting:
                 self.new(self.waiting.popleft())
             self.rows.write()
+            self.penalties.write()
         return len(batch.places)
 
     def new(self, call: Call) -> None:
@@ -72,7 +77,7 @@ class Maker:
             "branch_id": call.branch.pk if call.branch else None, "customer_id": customer["id"],
             "customer_name": customer["name"], "customer_phone": self.phones[customer["id"]],
             "customer_address": customer["address"], "meter_number": customer["meter_number"],
-            "content": matter.content, "demand": matter.demand,
+            "content": matter.content, "demand": matter.demand, "custom": canonical(staff.answers_at_intake),
             "explanation_given": texts.SETTLED if settled else "",
             "guardian_id": staff.guardian.pk if flags["flag_threat"] else None,
             "protective_measures": texts.PROTECTED if flags["flag_threat"] else "",
@@ -86,7 +91,12 @@ class Maker:
         with suppress(NotYet):
             life.live(at, departments)
         case.end()
-        said = [*(case.row[name] for name in index.TEXTS if case.row[name]), self.phones[case.row["customer_id"]]]
+        answers = [answer for answer in self.staff.answers_at_intake.values() if isinstance(answer, str)]
+        said = [
+            *answers,
+            *(case.row[name] for name in index.TEXTS if case.row[name]),
+            self.phones[case.row["customer_id"]],
+        ]
         self.rows.add_to_search(case.row["id"], said + case.texts)
         if again := life.again:
             self.renew(life, again, matter, departments)
@@ -116,7 +126,7 @@ class Maker:
         row["is_repeated"] = not original and self.repeats(row, at)
         self.called[row["customer_id"], row["category_id"]].append(at)
         self.rows.add(Complaint, row)
-        case = Case(staff, self.rules, self.rows, row, self.until)
+        case = Case(staff, self.rules, self.rows, row, self.until, self.penalties)
         case.begin_step(at)
         case.say(number=call.number, received_in=staff.names[call.department.pk], first_receiver=staff.name(by))
         if original:
@@ -170,5 +180,5 @@ CARRIED = (
     "kind_id", "channel_id", "origin", "category_id", "branch_id", "location", "customer_id", "customer_name",
     "customer_phone", "customer_address", "meter_number", "on_behalf_of", "demand", "flag_violation",
     "flag_litigation", "flag_safety", "flag_threat", "flag_media", "guardian_id", "protective_measures", "complexity",
-    "is_vip",
+    "is_vip", "custom",
 )  # fmt: skip

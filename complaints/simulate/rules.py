@@ -29,13 +29,15 @@ class Offset(NamedTuple):
     position: int = 0
     recipient: str = ""
     action: str = ""
+    tariff: str = ""
 
     @classmethod
     def of(cls, planned: Planned) -> Offset:
         """What a clock that is due at the epoch has planned."""
         if (rung := planned.rung) is None:
             return cls(planned.kind, seconds(planned.at))
-        return cls(planned.kind, seconds(planned.at), rung.pk, rung.position, rung.recipient, rung.action)
+        at = seconds(planned.at)
+        return cls(planned.kind, at, rung.pk, rung.position, rung.recipient, rung.action, rung.tariff)
 
     def swept_at(self, due_at: int) -> int:
         """The full minute at which a sweep finds it; at the due time itself nothing is late yet."""
@@ -125,7 +127,6 @@ class NotKnown(Exception):
 
 def refuse_unknown(procedure: Procedure) -> None:
     """Raises `NotKnown` for rules that a simulated complaint would not follow as a real one does."""
-    acting = {RungAction.REASSIGN_UP, RungAction.PROPOSE_PENALTY}
     rungs = [rung for rule in procedure.rules if rule.ladder for rung in rule.ladder.rungs.all()]
     of_instructions = (Moment.INSTRUCTION_ASKED, Moment.INSTRUCTED, Moment.INSTRUCTION_DONE)
     chosen = {(rule.topic, rule.choice) for rule in procedure.choices}
@@ -133,7 +134,7 @@ def refuse_unknown(procedure: Procedure) -> None:
     above = (Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER)
     handlers = [rule for rule in procedure.choices if rule.topic == Topic.HANDLER and rule.choice in above]
     unknown = {
-        _("rungs that reassign or propose penalties"): any(rung.action in acting for rung in rungs),
+        _("rungs that reassign"): any(rung.action == RungAction.REASSIGN_UP for rung in rungs),
         _("alerts that act"): any(alert.action != RungAction.NOTIFY for alert in procedure.alerts),
         _("deadlines of instructions"): procedure.knows(*of_instructions),
         _("rules by the number of departments"): procedure.depends_on(Aspect.DEPARTMENTS),

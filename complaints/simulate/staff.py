@@ -149,8 +149,15 @@ class Staff:
     @cached_property
     def answers(self) -> dict[str, Any]:
         """What a result says in the fields of its own that the procedure demands, by code."""
-        fields = self.procedure.custom_fields_at(FieldAt.RESULT)
-        return {field.code: _answer(field) for field in fields if field.is_required}
+        return self._answers(FieldAt.RESULT)
+
+    @cached_property
+    def answers_at_intake(self) -> dict[str, Any]:
+        """The same of an intake."""
+        return self._answers(FieldAt.INTAKE)
+
+    def _answers(self, at: FieldAt) -> dict[str, Any]:
+        return {field.code: _answer(field) for field in self.procedure.custom_fields_at(at) if field.is_required}
 
     def answers_for(self, user: User, department_id: int, day: int) -> bool:
         """Whether the person signs the department's results on that day."""

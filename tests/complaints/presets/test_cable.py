@@ -18,6 +18,7 @@ from complaints.choices import Origin, Stage
 from complaints.documents.record import record_of
 from complaints.models import Assignment, Complaint, Incident, Penalty, ServiceNotice, TariffLine
 from tests import incidents, pages, service
+from tests.penalties import told
 from tests.people import person
 from tests.walking import CONTACT, CONTENT, RESULT, Walk, company_under
 
@@ -239,12 +240,24 @@ def test_a_late_contact_costs_each_started_day_from_proposal_to_execution(walk):
     w.at("2026-11-20 17:00").go(p.desk, "dispatch", lead=c.dzzhs.pk)
     assert w.clocks()["contact"] == "11-21 17:00"
     w.at("2026-11-21 17:00").sweep()
-    contact = w.complaint.clocks.get(rule__code="contact")
-    assert propose(w, p.supervisor, f"?complaint={w.number}", "time", clock=contact.pk).status_code == 200  # on time
+    assert not Penalty.objects.exists()  # on time
     w.at("2026-11-21 17:01").sweep()
-    assert propose(w, p.supervisor, f"?complaint={w.number}", "time", clock=contact.pk).status_code == 302
     penalty = Penalty.objects.get()
-    assert (penalty.days, penalty.amount) == (1, Decimal("200.00"))
+    contact = w.complaint.clocks.get(rule__code="contact")
+    assert (penalty.tariff, penalty.clock, penalty.department) == (line("time"), contact, c.dzzhs)
+    assert (penalty.state, penalty.proposed_by, penalty.days, penalty.amount) == (
+        "proposed",
+        None,
+        1,
+        Decimal("200.00"),
+    )
+    assert told(penalty) == {"penalty.propose": ["head.dz"]}
+    assert penalty.number in w.page(p.affairs)
+    w.at("2026-11-22 09:00").sweep()  # the further rungs propose nothing
+    # One deadline is penalised once: by hand it cannot be proposed any more.
+    by_hand = propose(w, p.supervisor, f"?complaint={w.number}", "time", clock=contact.pk)
+    assert "clock" not in by_hand.context["form"].fields
+    assert Penalty.objects.count() == 1
     w.at("2026-11-24 09:00").go(p.officer_dz, "contact", **CONTACT)
     w.at("2026-11-27 10:00")
     # The department's own opinion, the review by general affairs, the notice, the execution; nobody else, no shortcut.
@@ -261,6 +274,49 @@ def test_a_late_contact_costs_each_started_day_from_proposal_to_execution(walk):
     assert "客户投诉处罚通知单" in notice
     assert "600.00" in notice
     assert penalty.notice_number == "CFTZ2026-0001"
+
+
+@pytest.mark.parametrize(
+    ("dispatched", "days", "amount"),
+    [
+        ("2026-10-12 17:30", 0, None),
+        ("2026-10-12 17:31", 1, "200.00"),
+        ("2026-10-13 17:30", 1, "200.00"),
+        ("2026-10-15 09:00", 3, "600.00"),
+    ],
+)
+def test_a_work_order_sent_on_late_is_proposed_for_penalty_and_grows_by_the_day(walk, dispatched, days, amount):
+    """CABLE-7d: accepted at 16:30, to be sent on by 17:30; worked figures of tests/cases/penalties.md."""
+    w = walk("2026-10-12 16:30")
+    c, p = w.company, w.company.people
+    w.intake(p.desk, channel="telephone", category="time-repair")
+    w.at("2026-10-12 17:30").sweep()
+    if days:
+        w.at("2026-10-12 17:31").sweep()
+    w.at(dispatched).go(p.desk, "dispatch", lead=c.dzzhs.pk)
+    w.at("2026-10-15 10:00")
+    found = Penalty.objects.select_related("clock", "tariff").filter(tariff__code="work-order")
+    assert [(one.clock.rule.code, one.department, one.amount) for one in found] == [
+        ("dispatch", c.kfzx, Decimal("200.00"))
+    ] * bool(days)
+    for penalty in found:
+        assert step(w, p.supervisor, penalty, "opinion", opinion="当班漏转，同意处罚。").status_code == 302
+        penalty.refresh_from_db(fields=["days", "amount"])
+        assert (penalty.days, penalty.amount) == (days, Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("code", "tariff"),
+    [
+        ("dispatch", "work-order"), ("dispatch-again", "work-order"), ("rework", "work-order"),
+        ("contact", "time"), ("resolution", "time"), ("progress", "time"), ("callback", "time"),
+    ],
+)  # fmt: skip
+def test_every_missed_deadline_is_proposed_for_penalty_at_once_and_once(walk, code, tariff):
+    """CABLE-7b, CABLE-7d: service time and work-order handling; a started day counts, so with the first minute."""
+    rule = walk("2026-11-20 16:00").company.procedure.clock_rules.get(code=code)
+    acting = [rung for rung in rule.ladder.steps if rung.action == "propose_penalty"]
+    assert [(rung.tariff, rung.delay_minutes, rung.recipient) for rung in acting] == [(tariff, 0, "head")]
 
 
 @pytest.mark.parametrize(

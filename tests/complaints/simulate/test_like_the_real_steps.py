@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from accounts.models import Department
 from complaints import presets
+from complaints.chains import check_all
 from complaints.choices import Action
 from complaints.deadlines.sweep import sweep
 from complaints.flow import (
@@ -51,7 +52,7 @@ ALSO = {
         "outcome cancelled", "outcome missed",
     },
     "retail": {Action.ADMIT, Action.TURN_DOWN, Action.APPROVE, Action.DISAPPROVE, "clock.rung"},
-    "cable": {Action.SIGN_RESULT, Action.GIVE_OPINION, Action.RECOMPLAIN, "clock.rung"},
+    "cable": {Action.SIGN_RESULT, Action.GIVE_OPINION, Action.RECOMPLAIN, "clock.rung", "penalty.proposed"},
 }  # fmt: skip
 SEEDS = {"gas": 1009, "road": 7, "retail": 7, "cable": 1}
 
@@ -85,6 +86,8 @@ def test_the_real_steps_taken_at_the_same_times_write_the_same_rows(code, db, se
         assert parts(other) == parts(complaint)
         assert above(other) == above(complaint)
         assert found_by(other) == found_by(complaint)
+        assert penalties(other) == penalties(complaint)
+    assert check_all().broken is None
 
 
 class Replay:
@@ -194,6 +197,7 @@ def own_row(complaint: Complaint) -> dict:
 def history(complaint: Complaint) -> list:
     kinds = dict(complaint.clocks.values_list("pk", "rule__kind"))
     numbers = {complaint.number: "own", **{c.number: "other" for c in complaint.recomplaints.all()}}
+    numbers |= {penalty.number: f"of {penalty.clock.rule}" for penalty in complaint.penalties.all()}
     if complaint.original:
         numbers[complaint.original.number] = "original"
 
@@ -222,6 +226,24 @@ def clocks(complaint: Complaint) -> list:
 
 def told(complaint: Complaint) -> set:
     return set(Notice.objects.filter(complaint=complaint).values_list("user", "event__sequence", "created_at"))
+
+
+def penalties(complaint: Complaint) -> list:
+    """What was proposed for missed deadlines, and whom it was told, but for the numbers."""
+    found = []
+    for penalty in complaint.penalties.order_by("clock__due_at", "clock"):
+        (event,) = penalty.events.all()
+        notices = Notice.objects.filter(key=f"penalty:{penalty.pk}:1").order_by("user")
+        names = ("tariff", "state", "department", "days", "amount", "due_at", "done_at", "proposed_at", "proposed_by")
+        found.append(
+            [
+                [getattr(penalty, name) for name in names],
+                penalty.clock.rule_id,
+                {**event.data, "complaint": ""},
+                [(one.user_id, one.created_at, {**one.about["words"], "number": ""}) for one in notices],
+            ]
+        )
+    return found
 
 
 def found_by(complaint: Complaint) -> set[str]:
