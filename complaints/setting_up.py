@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from pypinyin import Style, lazy_pinyin
 
 from accounts.choices import DepartmentKind
@@ -93,10 +95,10 @@ def desk_there_is() -> Department | None:
 def begin(code: str, *, by: User, desk: Department | None = None, new: NewDesk | None = None) -> Procedure | None:
     """Load the preset `code` and put it into force; `desk` becomes its service desk, or the one that `new` describes.
 
-    None if every version of that procedure has been retired since.
+    The administration log tells who made what. None if every version of that procedure has been retired since.
     """
     if new is not None:
-        desk = _make(new)
+        desk = _make(new, by)
     loaded = presets.load(code, by=by)
     published = Procedure.objects.filter(code=loaded.code, state=VersionState.PUBLISHED).order_by("-version").first()
     if published is None:
@@ -105,8 +107,20 @@ def begin(code: str, *, by: User, desk: Department | None = None, new: NewDesk |
         published.desk = desk
         published.save(update_fields=["desk"])
         presets.load(code)  # with its desk it has shifts (ROAD-2)
-    put_in_force(published)
+    alone, instead = IN_FORCE
+    replaced = put_in_force(published)
+    about = {"desk": str(published.desk), "replaced": str(replaced)}
+    note = {"note": instead if replaced else alone, "about": about}
+    LogEntry.objects.log_actions(by.pk, [published], CHANGE, [note], single_object=True)
     return published
+
+
+# What the log says of the first start: alone, and in place of another version.
+IN_FORCE = (
+    gettext_noop("First start: put in force, %(desk)s takes complaints"),
+    gettext_noop("First start: put in force in place of %(replaced)s, %(desk)s takes complaints"),
+)
+MADE = gettext_noop("First start: entered with the code %(code)s")
 
 
 @dataclass(frozen=True)
@@ -118,10 +132,14 @@ class NewDesk:
     code: str
 
 
-def _make(new: NewDesk) -> Department:
+def _make(new: NewDesk, by: User) -> Department:
     """The company and, below it, its service desk."""
     company = Department.objects.create(name=new.company, code=_code_of(new), kind=DepartmentKind.COMPANY)
-    return Department.objects.create(name=new.name, code=new.code, kind=DepartmentKind.CENTRE, parent=company)
+    desk = Department.objects.create(name=new.name, code=new.code, kind=DepartmentKind.CENTRE, parent=company)
+    for made in (company, desk):
+        note = {"note": MADE, "about": {"code": made.code}}
+        LogEntry.objects.log_actions(by.pk, [made], ADDITION, [note], single_object=True)
+    return desk
 
 
 def _code_of(new: NewDesk) -> str:

@@ -59,10 +59,11 @@ def obstacles(procedure: Procedure) -> list[str]:
 @transaction.atomic
 def publish(
     procedure: Procedure, *, by: User | None = None, at: dt.datetime | None = None, in_force: bool = True
-) -> None:
+) -> Procedure | None:
     """Publish a draft: from now on it stays as it is. With `in_force` new complaints are accepted under it.
 
-    Earlier complaints keep the version that they have. Raises `NotADraft` for one that is published already.
+    Earlier complaints keep the version that they have. Gives the version that it replaces, None if there was none.
+    Raises `NotADraft` for one that is published already.
     """
     locked = Procedure.objects.select_for_update().get(pk=procedure.pk)
     if locked.state != VersionState.DRAFT:
@@ -72,23 +73,24 @@ def publish(
         Procedure.hold_what_is_in_force()
     procedure.state, procedure.published_at, procedure.published_by = VersionState.PUBLISHED, at or timezone.now(), by
     procedure.save(update_fields=["state", "published_at", "published_by"])
-    if in_force:
-        put_in_force(procedure)
+    return put_in_force(procedure) if in_force else None
 
 
 @transaction.atomic
-def put_in_force(procedure: Procedure) -> None:
+def put_in_force(procedure: Procedure) -> Procedure | None:
     """From now on new complaints are accepted under `procedure`, which is published; earlier ones keep their version.
 
-    What was in force stays published, so that it can come back, until it is retired.
+    What was in force stays published, so that it can come back, until it is retired. Gives that; None if nothing was.
     """
     # So that of two administrators who put theirs in force the second replaces that of the first.
     Procedure.hold_what_is_in_force()
-    for other in Procedure.objects.filter(is_current=True).exclude(pk=procedure.pk):
-        other.is_current = False
-        other.save(update_fields=["is_current"])
+    replaced = Procedure.objects.filter(is_current=True).exclude(pk=procedure.pk).first()
+    if replaced is not None:
+        replaced.is_current = False
+        replaced.save(update_fields=["is_current"])
     procedure.is_current = True
     procedure.save(update_fields=["is_current"])
+    return replaced
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -21,7 +22,7 @@ from tree_queries.models import TreeNode
 from unfold import admin as unfold
 from unfold.forms import PaginationInlineFormSet
 
-from .changes import values_changed
+from .changes import values_added, values_changed, values_there
 
 # What speaks against retiring an object of a model; whoever depends on the model adds a function that says so.
 objections: dict[type[models.Model], list[Callable[[Any], Iterable[str]]]] = defaultdict(list)
@@ -203,10 +204,24 @@ class ConfigurationAdmin(OpenToAdministrators, PlainChoices, unfold.ModelAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: forms.BaseForm, formsets: Any, add: bool = False
     ) -> list[dict[str, Any]]:
-        """As Django's, with the values before and after each change."""
+        """As Django's, with the values before and after each change, and with those of what is new."""
         message = super().construct_change_message(request, form, formsets, add)
-        values = [] if add else values_changed(form, formsets)
+        values = values_added(form, formsets) if add else values_changed(form, formsets)
         return [*message, {"values": values}] if values else message
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> None:
+        """An entry for each object, with what was there."""
+        for obj in queryset:
+            LogEntry.objects.log_actions(
+                request.user.pk, [obj], DELETION, [{"values": self.values_of(request, obj)}], single_object=True
+            )
+
+    def values_of(self, request: HttpRequest, obj: Any) -> list[dict[str, str]]:
+        """All that the pages let people enter, of an object and its parts, as it stands."""
+        form = self.get_form(request)(instance=obj)  # of something new: with what can be chosen only once
+        pairs = self.get_formsets_with_inlines(request, obj)
+        formsets = [formset(instance=obj, queryset=inline.get_queryset(request)) for formset, inline in pairs]
+        return values_there(form, formsets)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The administration log of the one object."""

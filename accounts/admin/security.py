@@ -25,7 +25,7 @@ from accounts.models import User
 from accounts.timewords import local
 
 from .bases import ReadOnlyAdmin
-from .changes import in_words
+from .changes import IN_A_LIST, in_words
 
 
 class WhoFilter(DropdownFilter):
@@ -65,13 +65,13 @@ class LogEntryAdmin(ReadOnlyAdmin):
     """The administration log: who changed which rule when, from what to what. It cannot be edited."""
 
     list_display = ["moment", "user", "what", "thing", "done", "details"]
-    list_display_links = None
+    list_display_links = ["moment"]
     list_select_related = ["user", "content_type"]
     list_filter = [WhoFilter, WhatFilter, "action_flag"]
     search_fields = ["object_repr", "change_message"]
     date_hierarchy = "action_time"
     sortable_by = ()
-    fields = ["moment", "user", "what", "object_repr", "done", "details"]
+    fields = ["moment", "user", "what", "object_repr", "done", "in_full"]
     readonly_fields = fields
 
     @display(description=gettext_lazy("time"))
@@ -99,7 +99,12 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("details"))
     def details(self, entry: LogEntry) -> str:
-        """Each field from what to what."""
+        """Each field from what to what; of long texts what differs."""
+        return format_html_join("", "<div>{}</div>", ((line,) for line in in_words(entry, IN_A_LIST)))
+
+    @display(description=gettext_lazy("details"))
+    def in_full(self, entry: LogEntry) -> str:
+        """Each field from what to what, with whole texts."""
         return format_html_join("", "<div>{}</div>", ((line,) for line in in_words(entry)))
 
 

@@ -285,7 +285,8 @@ class ExchangeAdmin(ImportExportMixin):
         for line in result.rows:
             new = line.import_type == RowResult.IMPORT_TYPE_NEW
             note = {"note": FROM_FILE, "about": {"file": file_name[:100], "row": line.number}}
-            what: dict[str, Any] = {"added": {}} if new else {"values": list(self._values(sheet, line))}
+            what: list[dict[str, Any]] = [{"added": {}}] if new else []
+            what.append({"values": list(self._values(sheet, line, new))})
             entries.append(
                 LogEntry(
                     user=request.user,
@@ -293,17 +294,18 @@ class ExchangeAdmin(ImportExportMixin):
                     object_id=str(line.instance.pk),
                     object_repr=str(line.instance)[:200],
                     action_flag=ADDITION if new else CHANGE,
-                    change_message=json.dumps([note, what]),
+                    change_message=json.dumps([note, *what]),
                 )
             )
         LogEntry.objects.bulk_create(entries, batch_size=1000)
 
-    def _values(self, sheet: Sheet, line: Line) -> Iterator[dict[str, str]]:
+    def _values(self, sheet: Sheet, line: Line, new: bool) -> Iterator[dict[str, str]]:
         with override(None):  # words stay source strings, so that every reader gets them in his own language
             for key in line.changed():
                 before, after = sheet.shown(key, line.before.get(key)), sheet.shown(key, line.after[key])
-                values = {"before": before or NOTHING, "after": after or NOTHING}
-                yield {"label": str(sheet.fields[key].heading), **values}
+                values = {"after": after} if new else {"before": before or NOTHING, "after": after or NOTHING}
+                if after or not new:
+                    yield {"label": str(sheet.fields[key].heading), **values}
 
     # Out --------------------------------------------------------------------------------------------------------------
 

@@ -83,25 +83,37 @@ def _decide(page: ProcedureAdmin, request: HttpRequest, version: Procedure) -> H
             return back
         if done is None:
             return back
-        note, words = done
-        page.log_change(request, locked, [{"note": note}])
+        entry, words = done
+        page.log_change(request, locked, [entry])
     messages.success(request, words % {"procedure": locked})
     return HttpResponseRedirect(reverse("admin:complaints_procedure_changelist"))
 
 
-def _do(request: HttpRequest, version: Procedure) -> tuple[str, str] | None:
-    """Do what the button says; gives the log's note and the message, or None if something stands against it."""
+def _do(request: HttpRequest, version: Procedure) -> tuple[dict[str, Any], str] | None:
+    """Do what the button says; gives the log's entry and the message, or None if something stands against it."""
     if "publish" in request.POST:
         if missing := obstacles(version):
             for sentence in [_("Not published."), *missing]:
                 messages.warning(request, sentence)
             return None
-        publish(version, by=request.user)
-        return gettext_noop("Published and put in force"), _("“%(procedure)s” is in force for new complaints.")
+        replaced = publish(version, by=request.user)
+        return _replacing(PUBLISHED, replaced), _("“%(procedure)s” is in force for new complaints.")
     if "put_in_force" in request.POST and version.state == VersionState.PUBLISHED:
-        put_in_force(version)
-        return gettext_noop("Put in force"), _("“%(procedure)s” is in force for new complaints.")
+        return _replacing(IN_FORCE, put_in_force(version)), _("“%(procedure)s” is in force for new complaints.")
     if "retire" in request.POST:
         retire(version)
-        return gettext_noop("Retired"), _("“%(procedure)s” is retired; its complaints go on under it.")
+        return {"note": gettext_noop("Retired")}, _("“%(procedure)s” is retired; its complaints go on under it.")
     return None
+
+
+# What the log says: alone, and in place of another version.
+PUBLISHED = (
+    gettext_noop("Published and put in force"),
+    gettext_noop("Published and put in force, in place of %(replaced)s"),
+)
+IN_FORCE = gettext_noop("Put in force"), gettext_noop("Put in force, in place of %(replaced)s")
+
+
+def _replacing(notes: tuple[str, str], replaced: Procedure | None) -> dict[str, Any]:
+    alone, instead = notes
+    return {"note": instead, "about": {"replaced": str(replaced)}} if replaced else {"note": alone}

@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from accounts.choices import DepartmentKind
 from accounts.models import Department, User
@@ -38,6 +40,7 @@ from complaints.models import (
 from complaints.versions import publish
 
 FOLDER = Path(__file__).parent
+LOADED = gettext_noop("Loaded with all its rules from the data file “%(preset)s”")
 
 
 class UnknownPreset(Exception):
@@ -60,7 +63,8 @@ def data_of(code: str) -> dict[str, Any]:
 def load(code: str, by: User | None = None) -> Procedure:
     """Load the preset `code`: what is missing is added, what administrators have changed stays.
 
-    The first procedure loaded comes into force. Raises `UnknownPreset`.
+    The first procedure loaded comes into force. Where it is known who loads it, the administration log tells of it.
+    Raises `UnknownPreset`.
     """
     data = data_of(code)
     _vocabulary(data)
@@ -75,6 +79,9 @@ def load(code: str, by: User | None = None) -> Procedure:
         _rules(procedure, data)
         _quality(procedure, data)
         publish(procedure, by=by, in_force=not Procedure.objects.filter(is_current=True).exists())
+        if by is not None:
+            note = {"note": LOADED, "about": {"preset": code}}
+            LogEntry.objects.log_actions(by.pk, [procedure], ADDITION, [note], single_object=True)
     if procedure.desk is not None and not Shift.objects.filter(department=procedure.desk).exists():
         for position, entry in enumerate(data.get("shifts", [])):  # ROAD-2
             Shift.objects.create(department=procedure.desk, position=position, **entry)
