@@ -22,7 +22,7 @@ from tree_queries.models import TreeNode
 from unfold import admin as unfold
 from unfold.forms import PaginationInlineFormSet
 
-from .changes import values_added, values_changed, values_there
+from .changes import name_parts, values_added, values_changed, values_there
 
 # What speaks against retiring an object of a model; whoever depends on the model adds a function that says so.
 objections: dict[type[models.Model], list[Callable[[Any], Iterable[str]]]] = defaultdict(list)
@@ -206,6 +206,7 @@ class ConfigurationAdmin(OpenToAdministrators, PlainChoices, unfold.ModelAdmin):
     ) -> list[dict[str, Any]]:
         """As Django's, with the values before and after each change, and with those of what is new."""
         message = super().construct_change_message(request, form, formsets, add)
+        name_parts(message, formsets)
         values = values_added(form, formsets) if add else values_changed(form, formsets)
         return [*message, {"values": values}] if values else message
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import Truncator, capfirst
@@ -63,7 +64,7 @@ def _rows_of(formset: forms.BaseFormSet) -> Iterator[Row]:
     for part in formset.initial_forms:
         if part in formset.deleted_forms:
             for row in _one_sided(part, "before", _initial_of(part)):
-                yield {"of": str(part.instance), **row, "after": DELETED}
+                yield {"of": named(part.instance), **row, "after": DELETED}
         elif part.instance.pk in changed:
             yield from _of(part, _rows(part))
     new = [id(obj) for obj in formset.new_objects]
@@ -73,7 +74,29 @@ def _rows_of(formset: forms.BaseFormSet) -> Iterator[Row]:
 
 
 def _of(part: forms.BaseForm, rows: Iterable[Row]) -> Iterator[Row]:
-    return ({"of": str(part.instance), **row} for row in rows)
+    return ({"of": named(part.instance), **row} for row in rows)
+
+
+def named(thing: Any) -> str:
+    """What the thing is called, in the language of the installation: put together from words, it is not translated."""
+    with override(settings.LANGUAGE_CODE):
+        return str(thing)
+
+
+def name_parts(message: list[dict[str, Any]], formsets: Iterable[forms.BaseFormSet] | None) -> None:
+    """In Django's message, call rows as the installation does: Django calls them in English."""
+    objects = [
+        thing
+        for formset in formsets or ()
+        for thing in (
+            *formset.new_objects,
+            *(obj for obj, _fields in formset.changed_objects),
+            *formset.deleted_objects,
+        )
+    ]
+    told = [what for part in message for what in part.values() if "object" in what]
+    for what, thing in zip(told, objects, strict=False):
+        what["object"] = named(thing)
 
 
 def _initial_of(form: forms.BaseForm) -> Callable[[str], Any]:

@@ -110,6 +110,11 @@ def test_rows_that_are_deleted_or_added_are_logged_with_their_values(administrat
     lines = last()
     assert any(line.endswith(f"Moment: {gone.get_moment_display()} → (deleted)") for line in lines)
     assert any(line.endswith("· Moment: Archived") for line in lines)
+    with translation.override("zh-hans"):
+        added, removed = str(rule.triggers.get(moment="archived")), str(gone)
+    assert f"{added} · Moment: Archived" in lines
+    # Rows are called by one name for every reader: that of the installation's language.
+    assert f"Added trigger “{added}”. Deleted trigger “{removed}”." in lines[-1]
 
 
 def test_a_discarded_draft_is_logged_with_its_terms(administrator, draft):
