@@ -43,7 +43,11 @@ THEN = {
     Moment.CALLED_BACK: frozenset({Moment.ARCHIVED}),
 }
 # Can come at any time while a case is open.
-ANY_TIME = frozenset({Moment.RECLASSIFIED, Moment.INSTRUCTION_ASKED, Moment.INSTRUCTED, Moment.INSTRUCTION_DONE})
+ANY_TIME = frozenset(
+    {
+        Moment.RECLASSIFIED, Moment.INSTRUCTION_ASKED, Moment.INSTRUCTED, Moment.ORDERED, Moment.INSTRUCTION_DONE,
+    }
+)  # fmt: skip
 # What must do something, so that these moments come at all.
 CAUSED_BY = {
     Moment.FILE_OPENED: RungAction.OPEN_FILE,

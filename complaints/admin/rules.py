@@ -204,7 +204,7 @@ class ClockRuleAdmin(RuleAdmin):
     @admin.display(description=gettext_lazy("period"), ordering="period")
     def length_in_words(self, rule: ClockRule) -> str:
         """The period in words."""
-        return rule.length.label
+        return rule.length_label
 
     @admin.display(description=gettext_lazy("running clocks"))
     def running(self, rule: ClockRule) -> int:

@@ -259,6 +259,7 @@ class Moment(models.TextChoices):
     FILE_OPENED = "file_opened", _("Case file opened")
     INSTRUCTION_ASKED = "instruction_asked", _("An instruction is asked for")
     INSTRUCTED = "instructed", _("Instruction given")
+    ORDERED = "ordered", _("Instruction given with a due time of its own")
     INSTRUCTION_DONE = "instruction_done", _("Instruction carried out")
 
 

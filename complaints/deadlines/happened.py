@@ -41,6 +41,7 @@ OF_THE_CASE = frozenset(
 OF_AN_INSTRUCTION: dict[str, str] = {
     Moment.INSTRUCTION_ASKED: "asked_at",
     Moment.INSTRUCTED: "at",
+    Moment.ORDERED: "at",
     Moment.INSTRUCTION_DONE: "done_at",
 }
 
@@ -103,7 +104,7 @@ def history_of(complaint: Complaint) -> list[Told]:
 def moments_of(action: str, data: dict[str, Any], reclassified: bool) -> Sequence[str]:
     """The moments of an entry, in the order in which the clocks heard of them."""
     if "moments" in data:
-        return data["moments"]
+        return _with_later_ones(data)
     changed = data.get("changed") or {}
     found: list[str] = [moment for name, moment in BY_FIELD.items() if name in changed and changed[name][1]]
     if reclassified and action not in GIVEN:
@@ -111,3 +112,11 @@ def moments_of(action: str, data: dict[str, Any], reclassified: bool) -> Sequenc
     if action in BY_ACTION and BY_ACTION[action] not in found:
         found.append(BY_ACTION[action])
     return [*found, *(moment for name, moment in BY_DETAIL.items() if data.get(name))]
+
+
+def _with_later_ones(data: dict[str, Any]) -> Sequence[str]:
+    """The moments of an entry, with those that were not told apart yet when it was written."""
+    told = data["moments"]
+    if Moment.INSTRUCTED in told and data.get("due") and Moment.ORDERED not in told:
+        return [*told, Moment.ORDERED]
+    return told

@@ -42,9 +42,11 @@ def instruct(
         given = asked or Instruction(complaint=s.complaint)
         given.text, given.by, given.at, given.due_at = text, by, s.at, due_at
         given.save()
+        part = lead_part(s)
+        s.signal(Moment.INSTRUCTED, part, given)
         if due_at is not None:
             s.log(due=timezone.localtime(due_at).isoformat())
-        s.signal(Moment.INSTRUCTED, lead_part(s), given)
+            s.signal(Moment.ORDERED, part, given)
         if s.complaint.stage in DEPARTMENT_STAGES:
             s.tell(s.complaint.handler, s.directory.acting_head(s.complaint.lead_id))
         else:

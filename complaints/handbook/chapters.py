@@ -200,7 +200,7 @@ def _deadline(
 ) -> Deadline:
     about = list(sentences.about_deadline(rule, procedure))
     ladder = ladders.get(rule.ladder_id) if rule.ladder_id else None
-    return Deadline(rule.name, rule.length.label, said(rule), rule.clause, about, ladder)
+    return Deadline(rule.name, rule.length_label, said(rule), rule.clause, about, ladder)
 
 
 def _ruling(procedure: Procedure, topic: Topic, said: Callable[[object], str]) -> Ruling:

@@ -61,7 +61,9 @@ def case_words(procedure: Procedure) -> Callable[[object], str]:
 def about_deadline(rule: ClockRule, procedure: Procedure) -> Iterator[str]:
     """From when to when the clock of `rule` runs, whose it is, and what it does before the due time."""
     period = {"period": rule.length.label, "moments": moments(rule.starts)}
-    if rule.length.names_a_time:
+    if rule.is_by_order:
+        yield _("It must be done by the time that the instruction says.")
+    elif rule.length.names_a_time:
         yield _("After %(moments)s it must be done %(period)s.") % period
     else:
         yield _("It must be done within %(period)s of %(moments)s.") % period
@@ -80,6 +82,8 @@ def about_deadline(rule: ClockRule, procedure: Procedure) -> Iterator[str]:
 
 
 def _counted(rule: ClockRule, procedure: Procedure) -> Iterator[str]:
+    if rule.is_by_order:
+        return
     if rule.length.unit == "wd":
         time = {"time": f"{procedure.closing_time:%H:%M}"}
         yield _("The last working day ends at the close of business, %(time)s.") % time

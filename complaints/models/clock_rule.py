@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cached_property
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import ClockKind, ClockOwner, Moment, Recipient, RungAction, TriggerEffect
@@ -126,6 +127,16 @@ class ClockRule(models.Model):
     def length(self) -> Period:
         """The period, parsed."""
         return Period.parse(self.period)
+
+    @property
+    def length_label(self) -> str:
+        """How long, in words; of a clock that only an instruction's own due time starts, that the instruction says."""
+        return gettext("as the instruction says") if self.is_by_order else self.length.label
+
+    @property
+    def is_by_order(self) -> bool:
+        """Whether it waits for what somebody ordered until a time (ROAD-6, PROP-3): its period is never counted."""
+        return self.starts == {Moment.ORDERED}
 
     @cached_property
     def for_cases(self) -> Cases:

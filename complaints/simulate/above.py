@@ -61,7 +61,7 @@ class Decisions(Chances):
             )
             with self.step(Action.INSTRUCT, at, by, texts.INSTRUCTED):
                 asked |= {"text": texts.INSTRUCTED, "by_id": by.pk, "at": column(at)}
-                case.signal(Moment.INSTRUCTED, at)
+                case.signal(Moment.INSTRUCTED, at, asked)
                 case.tell(case.handler, self.staff.head(to, day_of(at)))
                 self.instructors[asked["id"]] = by
             at += self.minutes(10, 60)
@@ -91,7 +91,7 @@ class Decisions(Chances):
         for given in case.instructions_to_follow:
             given |= {"done_note": texts.FOLLOWED, "done_by_id": by.pk, "done_at": column(at)}
             case.say(instruction=given["text"][:80])
-            case.signal(Moment.INSTRUCTION_DONE, at)
+            case.signal(Moment.INSTRUCTION_DONE, at, given)
             case.tell(self.instructors[given["id"]])
 
     def approval(self, whose: ApprovalStep, by: User, at: int, *, agreed: bool) -> None:

@@ -66,7 +66,7 @@ class Case:
     ) -> None:
         self.staff, self.rules, self.rows, self.row, self.until = staff, rules, rows, complaint, until
         self.penalties = penalties
-        self.running: dict[int, Running] = {}
+        self.running: dict[Any, Running] = {}  # by rule, and instruction if it is about one
         self.part: Any = None  # the current assignment of the lead department
         self.file: Any = None  # the case file (ROAD-6)
         self.instructions: list[Row] = []
@@ -207,31 +207,42 @@ class Case:
 
     # Clocks -----------------------------------------------------------------------------------------------------------
 
-    def signal(self, moment: Moment, at: int) -> None:
+    def signal(self, moment: Moment, at: int, instruction: Row | None = None) -> None:
         """Stop and start the clocks that `moment` concerns; one that runs goes on."""
         self.moments.append(f'"{moment.value}"')
+        about = instruction["id"] if instruction else None
         again = []
-        for clock in self._in_order([clock for clock in self.running.values() if moment in clock.rule.ends]):
+        ending = [
+            clock
+            for clock in self.running.values()
+            if moment in clock.rule.ends and about in (None, clock.row["instruction_id"])
+        ]
+        for clock in self._in_order(ending):
             if moment in clock.rule.cancels:
                 self._stop(clock, at, ClockOutcome.CANCELLED)
             elif not clock.is_dormant(at):
                 self._stop(clock, at)
                 again += [clock] if clock.rule.repeats else []
-        for rule in self._to_start(self.rules[moment]):
-            self.started.append(self._start(rule, at, self.part if rule.is_of_lead else None).entry())
+        for rule in self._to_start(self.rules[moment], about):
+            self.started.append(self._start(rule, at, self.part if rule.is_of_lead else None, about).entry())
         for clock in again:  # reported early, the next report is due the day after (ROAD-7)
             self.started.append(self._start_again(clock, max(clock.due_at, at)).entry())
 
-    def _to_start(self, rules: list[Rule]) -> list[Rule]:
+    def _to_start(self, rules: list[Rule], about: int | None) -> list[Rule]:
         if any(rule.is_special for rule in rules):
             found = {rule.pk for rule in fitting([rule.model for rule in rules], self.facts())}
             rules = [rule for rule in rules if rule.pk in found]
         return [
             rule
             for rule in rules
-            if rule.pk not in self.running
+            if _key(rule, about) not in self.running
             and not (
-                rule.is_special and any(other.rule.model.is_variant_of(rule.model) for other in self.running.values())
+                rule.is_special
+                and any(
+                    other.rule.model.is_variant_of(rule.model)
+                    for other in self.running.values()
+                    if about in (None, other.row["instruction_id"])
+                )
             )
         ]
 
@@ -244,16 +255,18 @@ class Case:
     def _in_order(self, clocks: list[Running]) -> list[Running]:
         return sorted(clocks, key=lambda clock: clock.place) if len(clocks) > 1 else clocks
 
-    def _start(self, rule: Rule, at: int, part: Row | None) -> Running:
+    def _start(self, rule: Rule, at: int, part: Row | None, about: int | None) -> Running:
         department_id = part["department_id"] if part else self.staff.desk.id
         if rule.is_of_superior and (superior := self.staff.superior(self.row["lead_id"], day_of(at))):
             department_id = superior.id
-        return self._set_going(rule, at, part["id"] if part else None, department_id)
+        return self._set_going(rule, at, part["id"] if part else None, department_id, about)
 
     def _start_again(self, clock: Running, at: int) -> Running:
         return self._set_going(clock.rule, at, clock.row["assignment_id"], clock.row["department_id"])
 
-    def _set_going(self, rule: Rule, at: int, assignment_id: int | None, department_id: int) -> Running:
+    def _set_going(
+        self, rule: Rule, at: int, assignment_id: int | None, department_id: int, about: int | None = None
+    ) -> Running:
         due_at, counted = rule.count(at)
         armed_at = rule.armed_at(at, due_at)
         warn_at = due_at - rule.warning if rule.warning is not None else None
@@ -261,7 +274,8 @@ class Case:
             warn_at = None
         row: Row = {
             "complaint_id": self.row["id"], "rule_id": rule.pk, "assignment_id": assignment_id,
-            "department_id": department_id, "started_at": column(at), "due_at": column(due_at),
+            "department_id": department_id, "instruction_id": about, "started_at": column(at),
+            "due_at": column(due_at),
             "armed_at": column(armed_at) if armed_at is not None else None,
             "warn_at": column(warn_at) if warn_at is not None else None, "explanation": counted,
             "stopped_at": None, "outcome": "", "breached_at": None,
@@ -271,12 +285,12 @@ class Case:
         if armed_at is not None:
             offsets = [Offset(Firing.ARMED, armed_at - due_at), *offsets]
         department = self.staff.names[department_id]
-        clock = self.running[rule.pk] = Running(row, rule, due_at, armed_at, offsets, department)
+        clock = self.running[_key(rule, about)] = Running(row, rule, due_at, armed_at, offsets, department)
         return clock
 
     def _stop(self, clock: Running, at: int, outcome: str = "") -> None:
         clock.stop(at, outcome)
-        del self.running[clock.rule.pk]
+        del self.running[_key(clock.rule, clock.row["instruction_id"])]
         self.stopped.append(clock.entry())
 
     def end(self) -> None:
@@ -389,7 +403,7 @@ class Case:
         self.rows.add(Instruction, asked)
         self.instructions.append(asked)
         self.say(asked=str(recipient))
-        self.signal(Moment.INSTRUCTION_ASKED, at)
+        self.signal(Moment.INSTRUCTION_ASKED, at, asked)
         self.tell_role(recipient, at, self.row["lead_id"] or self.row["branch_id"])
 
     def close_instructions(self, at: int) -> None:
@@ -433,3 +447,8 @@ class Case:
             of_part = [self.handler] if clock.row["assignment_id"] and self.handler else []
             people = [*of_part, *self.staff.people(Recipient.HEAD, department_id, day)]
         return list({person.id: person for person in people if person.is_active}.values())
+
+
+def _key(rule: Rule, about: int | None) -> object:
+    """Under what a clock runs: each rule has one, and of those about instructions one for each of these."""
+    return rule.pk if about is None else (rule.pk, about)

@@ -128,7 +128,6 @@ class NotKnown(Exception):
 def refuse_unknown(procedure: Procedure) -> None:
     """Raises `NotKnown` for rules that a simulated complaint would not follow as a real one does."""
     rungs = [rung for rule in procedure.rules if rule.ladder for rung in rule.ladder.rungs.all()]
-    of_instructions = (Moment.INSTRUCTION_ASKED, Moment.INSTRUCTED, Moment.INSTRUCTION_DONE)
     chosen = {(rule.topic, rule.choice) for rule in procedure.choices}
     # Nobody rejects a result twice here, so what is laid down for that alone is not needed.
     above = (Choice.BY_LEADER, Choice.BY_GENERAL_MANAGER)
@@ -136,7 +135,6 @@ def refuse_unknown(procedure: Procedure) -> None:
     unknown = {
         _("rungs that reassign"): any(rung.action == RungAction.REASSIGN_UP for rung in rungs),
         _("alerts that act"): any(alert.action != RungAction.NOTIFY for alert in procedure.alerts),
-        _("deadlines of instructions"): procedure.knows(*of_instructions),
         _("rules by the number of departments"): procedure.depends_on(Aspect.DEPARTMENTS),
         _("managers who handle cases"): any(rule.cases != {"recomplaint": ["further"]} for rule in handlers),
         _("results without a signature"): (Topic.SIGN_OFF, Choice.NONE) in chosen,

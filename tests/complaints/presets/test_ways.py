@@ -64,6 +64,7 @@ def test_road_unfinished_after_a_day_has_a_case_file_an_instruction_and_a_daily_
 
     w.at("2026-11-24 09:01").sweep()
     assert w.clocks()["daily-report"] == "11-24 17:00"
+    assert w.clocks()["instruction"] == "11-24 13:01"
     assert {"supervisor", "head.dz"} <= w.told()
     assert w.number in pages.html(w.browser(p.supervisor).get("/case-files/"))
     page = w.page(p.head_dz)
@@ -77,6 +78,7 @@ def test_road_unfinished_after_a_day_has_a_case_file_an_instruction_and_a_daily_
     w.at("2026-11-24 10:00").go(p.head_dz, "instruct", text="调第二台吊车，今夜清完。")
     given = w.complaint.instructions.get()
     assert (given.asked_of, given.by) == ("head", p.head_dz)
+    assert w.outcomes()["instruction"] == "met"
     w.at("2026-11-24 16:30").go(p.officer_dz, "report", note="吊车已到，正在起吊。")
     assert w.clocks()["daily-report"] == "11-25 17:00"
 

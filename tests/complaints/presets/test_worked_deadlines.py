@@ -40,6 +40,7 @@ WORKED = [
     ("road", "file_opened", {}, "daily-report", "2026-11-20 17:01", "2026-11-23 17:00"),  # Monday
     ("road", "file_opened", {}, "daily-report", "2026-02-14 10:00", "2026-02-14 17:00"),  # a Saturday that is worked
     ("road", "file_opened", {}, "daily-report", "2026-02-14 18:00", "2026-02-24 17:00"),  # after Spring Festival
+    ("road", "instruction_asked", {}, "instruction", "2026-11-21 09:01", "2026-11-21 13:01"),  # ROAD-6, on a Saturday
     ("road", "fed_back", {}, "callback", "2026-11-24 10:30", "2026-11-25 00:00"),  # ROAD-9: the same day
     ("road", "fed_back", {}, "callback", "2026-10-02 23:59", "2026-10-03 00:00"),
     ("road", "sent_back", {}, "rework", "2026-10-09 17:31", "2026-10-10 17:30"),

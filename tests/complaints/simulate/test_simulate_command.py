@@ -126,7 +126,7 @@ def test_numbers_that_make_no_sense_are_refused(db, wrong):
     assert not Complaint.objects.exists()
 
 
-@pytest.mark.parametrize(("code", "what"), [("prop", "批示的时限"), ("hosp", "按部门数区分的规则")])
+@pytest.mark.parametrize(("code", "what"), [("prop", "会采取措施的即时告知"), ("hosp", "按部门数区分的规则")])
 def test_a_procedure_that_the_simulation_does_not_know_is_refused_and_nothing_is_made(db, code, what):
     """Better no complaints than some that no real step would have made."""
     make_missing()
