@@ -178,9 +178,9 @@ class ClockRuleAdmin(RuleAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClockRule]:
-        """With the number of running clocks."""
+        """With the number of running clocks, and the moments by which the list knows how to name the period."""
         running = Count("clocks", filter=Q(clocks__stopped_at__isnull=True))
-        return super().get_queryset(request).annotate(running_count=running)
+        return super().get_queryset(request).annotate(running_count=running).prefetch_related("triggers")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The ladders of drafts; two versions call theirs the same, so each names its version."""

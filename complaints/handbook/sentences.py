@@ -62,7 +62,7 @@ def about_deadline(rule: ClockRule, procedure: Procedure) -> Iterator[str]:
     """From when to when the clock of `rule` runs, whose it is, and what it does before the due time."""
     period = {"period": rule.length.label, "moments": moments(rule.starts)}
     if rule.is_by_order:
-        yield _("It must be done by the time that the instruction says.")
+        yield _("After %(moments)s it must be done by the time that the instruction says.") % period
     elif rule.length.names_a_time:
         yield _("After %(moments)s it must be done %(period)s.") % period
     else:

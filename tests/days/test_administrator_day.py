@@ -87,7 +87,7 @@ def adds_a_narrower_rule(admin: Page) -> None:
     """Serious cases: the first contact within twelve hours of the dispatch, from the same moments as for all others."""
     with follow(admin):
         admin.locator(".rules-note").get_by_role("link", name="时限规则").click()
-    expect(admin.locator("#result_list tbody tr")).to_have_count(6)
+    expect(admin.locator("#result_list tbody tr")).to_have_count(7)
     with follow(admin):
         admin.locator("a[href*='clockrule/add/']").first.click()
     expect(admin.get_by_label("程序").locator("option:checked")).to_have_text("燃气公司客户投诉处理程序 v2")

@@ -83,5 +83,5 @@ def test_the_handbook_says_that_the_instruction_names_the_time(dispatched):
     """MOBILE-1: no period is read there that is never counted."""
     w = dispatched("gas")
     page = w.browser(w.company.people.desk).get("/procedure/").content.decode()
-    assert "须在批示写明的时限前办完。" in page
+    assert "“批示写明时限”后，须在写明的时限前办完。" in page
     assert "按批示写明的时限" in page

@@ -215,9 +215,9 @@ def history(complaint: Complaint) -> list:
 
 
 def clocks(complaint: Complaint) -> list:
-    names = ("rule", "department", "assignment__department", "instruction__asked_at", "started_at", "armed_at", "due_at",
-             "warn_at",
-             "explanation", "stopped_at", "outcome", "breached_at", "fired", "next_fire_at")  # fmt: skip
+    names = ("rule", "department", "assignment__department", "instruction__asked_at", "started_at", "armed_at",
+             "due_at", "warn_at", "explanation", "stopped_at", "outcome", "breached_at", "fired",
+             "next_fire_at")  # fmt: skip
     firings = ClockFiring.objects.filter(clock__complaint=complaint).order_by("event__sequence")
     return [
         list(Clock.objects.filter(complaint=complaint).order_by("pk").values_list(*names)),
