@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,11 @@ class EditionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "seen_edition" in self.fields and (procedure := self.procedure_of_page) is not None:
             self.initial["seen_edition"] = procedure.edition
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that were changed; the edition is none that anybody typed, or that the log tells of."""
+        return [name for name in super().changed_data if name != "seen_edition"]
 
     @property
     def procedure_of_page(self) -> Procedure | None:

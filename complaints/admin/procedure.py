@@ -298,7 +298,7 @@ class ProcedureAdmin(DraftsDeleted, ConfigurationAdmin):
 
     def save_model(self, request: HttpRequest, obj: Procedure, form: Any, change: bool) -> None:
         """Only what was changed: whether the version is in force may be decided by another at the same moment."""
-        obj.save(update_fields=[name for name in form.changed_data if name != "seen_edition"] if change else None)
+        obj.save(update_fields=form.changed_data if change else None)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A draft has changed."""

@@ -12,7 +12,7 @@ from complaints import presets, setting_up
 from complaints.choices import Moment
 from complaints.models import ApprovalChain, Guidance, Procedure
 from complaints.versions import new_version
-from tests.adminforms import send
+from tests.adminforms import filled, send
 from tests.people import person
 
 LOG = "/admin/admin/logentry/"
@@ -115,6 +115,14 @@ def test_rows_that_are_deleted_or_added_are_logged_with_their_values(administrat
     assert f"{added} · Moment: Archived" in lines
     # Rows are called by one name for every reader: that of the installation's language.
     assert f"Added trigger “{added}”. Deleted trigger “{removed}”." in lines[-1]
+
+
+def test_a_new_desk_is_all_that_is_logged_of_it(company, administrator):
+    """The page of a published version shows no edition, so a browser sends none."""
+    sent = filled(administrator.get(change(company.procedure))) | {"desk": company.zhb.pk, "_save": "1"}
+    sent.pop("seen_edition", None)
+    assert administrator.post(change(company.procedure), sent).status_code == 302
+    assert last() == ["Service desk: 客服中心 → 综合部"]
 
 
 def test_a_discarded_draft_is_logged_with_its_terms(administrator, draft):
