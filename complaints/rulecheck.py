@@ -161,11 +161,12 @@ def for_no_case(procedure: Procedure, words: Words) -> list[Fault]:
             if gone:
                 name = field_name(rule.at, rule.field) if isinstance(rule, RequiredField) else str(rule)
                 rule_name = f"{capfirst(model._meta.verbose_name)} · {name}"
-                found.append(Fault(rule_name, "cases", _not_there(gone)))
+                found.append(Fault(rule_name, "cases", not_there(gone)))
     return found
 
 
-def _not_there(gone: list[str]) -> str:
+def not_there(gone: list[str]) -> str:
+    """What is said of words that no case of a version has; see `Words.missing`."""
     return _("This version has no “%s”, or it is retired.") % ", ".join(gone)
 
 
@@ -228,7 +229,7 @@ def _cases(draft: Draft, words: Words) -> Iterator[tuple[str, str]]:
     if none_left:
         yield "cases", _("It can never start: there is no “%s”.") % ", ".join(gone)
     elif gone:
-        yield "cases", _not_there(gone)
+        yield "cases", not_there(gone)
 
 
 def _owner(draft: Draft) -> Iterator[tuple[str, str]]:

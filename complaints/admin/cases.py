@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 from complaints.choices import Aspect
 from complaints.models.cases import FIXED, Cases
 from complaints.models.rulebook import Rulebook, current_rulebook, names_of_words
+from complaints.rulecheck import not_there, words_of
 
 
 def case_choices(*families: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -61,6 +62,20 @@ class CasesField(forms.MultipleChoiceField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether other values are chosen than before."""
         return super().has_changed(self.prepare_value(initial or {}), data)
+
+
+class KnownCases:
+    """A form of a rule whose cases are chosen from what its version knows now; what it had before is not refused."""
+
+    def clean_cases(self) -> dict[str, list[str]]:
+        """Refuse marks of other versions and words that are retired, if they are chosen now."""
+        cases = self.cleaned_data["cases"]
+        procedure = self.cleaned_data.get("procedure") or getattr(self.instance, "procedure", None)
+        if "cases" in self.changed_data and procedure is not None and procedure.pk:
+            gone, _none_left = words_of(procedure).missing(Cases.parse(cases))
+            if gone:
+                raise forms.ValidationError(not_there(gone))
+        return cases
 
 
 _book: ContextVar[Rulebook | None] = ContextVar("book", default=None)

@@ -16,7 +16,7 @@ from complaints.models import ApprovalChain, ApprovalStep
 from complaints.models.cases import Cases
 
 from .bases import EditionForm, RuleAdmin
-from .cases import CasesField, in_words
+from .cases import CasesField, KnownCases, in_words
 
 
 class StepFormSet(OnceFormSet):
@@ -39,7 +39,7 @@ class StepInline(TabularInline):
     fields = ["position", "recipient"]
 
 
-class ChainForm(EditionForm):
+class ChainForm(KnownCases, EditionForm):
     """The chain and the cases it is for."""
 
     cases = CasesField()

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from complaints.models import CustomField
 
 from .bases import EditionForm, RuleAdmin
-from .cases import CasesField, in_words
+from .cases import CasesField, KnownCases, in_words
 
 
-class CustomFieldForm(EditionForm):
+class CustomFieldForm(KnownCases, EditionForm):
     """With the cases in which the field is asked."""
 
     cases = CasesField()

@@ -43,7 +43,7 @@ from complaints.permissions.procedure import may_read
 from complaints.versions import changed, discard, new_version
 
 from .bases import DraftsDeleted, EditionForm, with_edition
-from .cases import CasesField, CasesInline
+from .cases import CasesField, CasesInline, KnownCases
 from .compare import comparison_page, standing
 from .trial import trial_page
 
@@ -82,7 +82,7 @@ class DraftsOnly:
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
 
 
-class RequiredFieldForm(forms.ModelForm):
+class RequiredFieldForm(KnownCases, forms.ModelForm):
     """Place and field are one choice, so that only a field that exists there can be chosen."""
 
     cases = CasesField()
@@ -125,7 +125,7 @@ class RequiredFieldInline(DraftsOnly, CasesInline, TabularInline):
     tab = True
 
 
-class AlertForm(forms.ModelForm):
+class AlertForm(KnownCases, forms.ModelForm):
     """Cases, and who is told."""
 
     cases = CasesField()
@@ -147,7 +147,7 @@ class AlertInline(DraftsOnly, CasesInline, TabularInline):
     tab = True
 
 
-class FlowForm(forms.ModelForm):
+class FlowForm(KnownCases, forms.ModelForm):
     """A topic, the cases, and how it is done in them."""
 
     cases = CasesField()

@@ -112,6 +112,45 @@ def test_the_form_says_so_beside_the_cases_and_the_page_of_the_comparison_before
     assert Procedure.objects.get(pk=draft.pk).is_draft
 
 
+@pytest.mark.parametrize(
+    ("prefix", "row"),
+    [
+        ("flow_rules", {"topic": "sign_off", "choice": "none"}),
+        ("alert_rules", {"recipient": "affairs", "action": "notify"}),
+        ("required_fields", {"place": "intake:meter_number"}),
+    ],
+)
+def test_a_row_for_no_case_is_refused_beside_its_cases(draft, administrator, prefix, row):
+    page = reverse("admin:complaints_procedure_change", args=[draft.pk])
+    number = getattr(draft, prefix).count()
+    row = {**row, "cases": ["mark:press"]}
+    refused = errors(send(administrator, page, rows={prefix: [row]}))
+    assert refused == {f"{prefix}-{number}-cases": ["This version has no “人大代表”, or it is retired."]}
+    mark(draft)
+    assert send(administrator, page, rows={prefix: [row]}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("model", "typed"),
+    [
+        ("customfield", {"label": "房号", "code": "unit", "at": "intake", "type": "text", "position": "1"}),
+        ("approvalchain", {"name": "总经理审批"}),
+    ],
+)
+def test_so_is_a_field_or_a_chain(draft, administrator, model, typed):
+    rows = {"steps": [{"position": 1, "recipient": "superior"}]} if model == "approvalchain" else None
+    add = reverse(f"admin:complaints_{model}_add")
+    refused = errors(send(administrator, add, typed | {"cases": ["mark:press"], "procedure": draft.pk}, rows=rows))
+    assert refused == {"cases": ["This version has no “人大代表”, or it is retired."]}
+
+
+def test_what_a_row_had_before_does_not_stop_the_rest_of_the_page(draft, administrator):
+    draft.alert_rules.create(recipient="affairs", cases={"mark": ["press"]})
+    page = reverse("admin:complaints_procedure_change", args=[draft.pk])
+    assert send(administrator, page, {"repeat_days": 9}).status_code == 302
+    assert len(obstacles(draft)) == 1
+
+
 @pytest.mark.parametrize("at", ["intake", "archive"])
 def test_what_must_be_there_to_archive_a_case_is_asked_for(draft, at):
     """A case could never be archived if its branch were demanded and no form asked for it."""
