@@ -33,9 +33,9 @@ from complaints.models.rulebook import current_rulebook, names_of_words
 # A calendar day counts from the day after the event, so one of them lasts up to two.
 LONGEST = {"min": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "cd": dt.timedelta(days=2)}
 # Before these no department has the complaint.
-NO_LEAD = frozenset({Moment.REGISTERED, Moment.ACCEPTED, Moment.RETURNED})
+NO_LEAD = frozenset({Moment.RECEIVED, Moment.REGISTERED, Moment.ACCEPTED, Moment.RETURNED})
 # Happen once, at the beginning; whatever comes later never leads back to them.
-FIRST = (Moment.REGISTERED, Moment.ACCEPTED)
+FIRST = (Moment.RECEIVED, Moment.REGISTERED, Moment.ACCEPTED)
 # Towards the end only these can still come.
 THEN = {
     Moment.FEEDBACK_ACCEPTED: frozenset({Moment.CALLED_BACK, Moment.ARCHIVED}),
@@ -202,7 +202,7 @@ def comes_after(moment: str, start: str) -> bool:
     if start == Moment.ARCHIVED:
         return False
     if moment in FIRST:
-        return start == Moment.REGISTERED and moment == Moment.ACCEPTED
+        return start in FIRST[: FIRST.index(Moment(moment))]
     return moment in ANY_TIME or moment in THEN.get(Moment(start), {moment})
 
 

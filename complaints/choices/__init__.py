@@ -241,6 +241,7 @@ class LinkKind(models.TextChoices):
 class Moment(models.TextChoices):
     """What happens to a complaint that may start or stop a clock."""
 
+    RECEIVED = "received", _("First reported")
     REGISTERED = "registered", _("Registered")
     ACCEPTED = "accepted", _("Accepted")
     DISPATCHED = "dispatched", _("Dispatched to the department")

@@ -19,7 +19,7 @@ from complaints.choices import (
     Moment,
 )
 from complaints.deadlines.calendar import Calendar
-from complaints.deadlines.happened import history_of
+from complaints.deadlines.happened import begins_at, history_of
 from complaints.models import Clock, ClockRule, Extension, Rung
 from complaints.notify.directory import Directory
 from complaints.notify.notices import tell_of
@@ -98,7 +98,8 @@ def signal(
     if not turn.starting and not turn.again:
         return Turned(stopped, [])
     calendar = calendar_for([*turn.starting, *(clock.rule for clock in turn.again)], complaint)
-    started = [arm(complaint, rule, at, calendar, assignment, instruction) for rule in turn.starting]
+    begins = begins_at(moment, at, complaint.received_at)
+    started = [arm(complaint, rule, at, calendar, assignment, instruction, begins) for rule in turn.starting]
     # The next one begins where the last was due: reported early, the next report is due the day after.
     started += [arm_again(clock, max(clock.due_at, at), calendar) for clock in turn.again]
     return Turned(stopped, started)
@@ -119,9 +120,11 @@ def arm(
     calendar: Calendar,
     assignment: Assignment | None = None,
     instruction: Instruction | None = None,
+    begins: dt.datetime | None = None,
 ) -> Clock:
     """Start a clock of `rule` at `at`, with its due time and how it was counted.
 
+    It counts from `begins`, where that was earlier: what is past by then is overdue for the next sweep (ROAD-4).
     An instruction that names its own due time is waited for until then.
     """
     clock = Clock(
@@ -130,23 +133,25 @@ def arm(
         assignment=assignment if rule.owner == ClockOwner.LEAD else None,
         department=owner_of(complaint, rule, at, assignment),
         instruction=instruction,
-        started_at=at,
+        started_at=begins or at,
     )
     if instruction is not None and instruction.due_at is not None and instruction.due_at > at:
         clock.basis, clock.set_by, clock.set_at = ClockBasis.ORDERED, instruction.by, at
-        return set_going(clock, rule, calendar, instruction.due_at)
-    return set_going(clock, rule, calendar)
+        return set_going(clock, rule, calendar, at, instruction.due_at)
+    return set_going(clock, rule, calendar, at)
 
 
 def arm_again(clock: Clock, at: dt.datetime, calendar: Calendar) -> Clock:
     """Start the next clock of a rule that repeats, for the same department (ROAD-7)."""
-    return set_going(turning.following(clock, at), clock.rule, calendar)
+    return set_going(turning.following(clock, at), clock.rule, calendar, at)
 
 
-def set_going(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.datetime | None = None) -> Clock:
+def set_going(
+    clock: Clock, rule: ClockRule, calendar: Calendar, at: dt.datetime, due_at: dt.datetime | None = None
+) -> Clock:
     """Count the due time of a new clock by its rule, unless somebody has set it, and save it."""
     clock.explanation = turning.count(clock, rule, calendar, due_at).to_json()
-    _plan_ahead(clock, rule, clock.started_at)
+    _plan_ahead(clock, rule, at)
     clock.save(force_insert=True)
     return clock
 
@@ -225,7 +230,12 @@ def _begin_missing(complaint: Complaint, running: list[Clock], at: dt.datetime, 
     part = None if coming == Moment.DISPATCHED else _lead_part(complaint)
     rules, calendar = complaint.procedure.rules, calendar_for(complaint.procedure.rules, complaint)
     facts, history = complaint.procedure.facts(complaint), history_of(complaint)
-    found = turning.missing(turning.Case(rules, facts, history, part.pk if part else None), running, coming, calendar)
+    found = turning.missing(
+        turning.Case(rules, facts, history, part.pk if part else None, complaint.received_at),
+        running,
+        coming,
+        calendar,
+    )
     for clock in found:
         clock.complaint, clock.department = complaint, owner_of(complaint, clock.rule, at, part)
         clock.assignment = part if clock.assignment_id else None
@@ -255,8 +265,10 @@ def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complain
 
 
 def _running(complaint: Complaint) -> Iterable[Clock]:
-    # A complaint that has no history yet is being made just now; nothing can run for it.
-    return complaint.clocks.running().select_related("rule", "department") if complaint.history_length else ()
+    # A complaint that has no history yet is being made just now; only its first moments can have started something.
+    if not complaint.history_length and not complaint.procedure.knows(Moment.RECEIVED, Moment.REGISTERED):
+        return ()
+    return complaint.clocks.running().select_related("rule", "department")
 
 
 def owner_of(

@@ -33,7 +33,7 @@ TAKEN_AWAY: dict[str, ClockOutcome] = {
 # Moments of the desk or of the case as a whole: the flow names no department's turn with them.
 OF_THE_CASE = frozenset(
     (
-        Moment.REGISTERED, Moment.ACCEPTED, Moment.RETURNED, Moment.FEEDBACK_ACCEPTED, Moment.DECIDED,
+        Moment.RECEIVED, Moment.REGISTERED, Moment.ACCEPTED, Moment.RETURNED, Moment.FEEDBACK_ACCEPTED, Moment.DECIDED,
         Moment.CALLED_BACK, Moment.ARCHIVED, Moment.RECLASSIFIED,
     )
 )  # fmt: skip
@@ -104,19 +104,26 @@ def history_of(complaint: Complaint) -> list[Told]:
 def moments_of(action: str, data: dict[str, Any], reclassified: bool) -> Sequence[str]:
     """The moments of an entry, in the order in which the clocks heard of them."""
     if "moments" in data:
-        return _with_later_ones(data)
+        return _with_later_ones(action, data["moments"], data)
     changed = data.get("changed") or {}
     found: list[str] = [moment for name, moment in BY_FIELD.items() if name in changed and changed[name][1]]
     if reclassified and action not in GIVEN:
         found.append(Moment.RECLASSIFIED)
     if action in BY_ACTION and BY_ACTION[action] not in found:
         found.append(BY_ACTION[action])
-    return [*found, *(moment for name, moment in BY_DETAIL.items() if data.get(name))]
+    found += [moment for name, moment in BY_DETAIL.items() if data.get(name)]
+    return _with_later_ones(action, found, data)
 
 
-def _with_later_ones(data: dict[str, Any]) -> Sequence[str]:
+def _with_later_ones(action: str, told: Sequence[str], data: dict[str, Any]) -> Sequence[str]:
     """The moments of an entry, with those that were not told apart yet when it was written."""
-    told = data["moments"]
+    if action == Action.ACCEPT and Moment.RECEIVED not in told:
+        return [Moment.RECEIVED, *told]
     if Moment.INSTRUCTED in told and data.get("due") and Moment.ORDERED not in told:
         return [*told, Moment.ORDERED]
     return told
+
+
+def begins_at(moment: str, at: dt.datetime, received_at: dt.datetime) -> dt.datetime:
+    """From when the clocks count that `moment`, told at `at`, starts: the first report counts from when it came."""
+    return min(received_at, at) if moment == Moment.RECEIVED else at

@@ -15,7 +15,7 @@ from complaints.deadlines.period import Deadline, due
 from complaints.models import Clock, ClockRule
 from complaints.models.cases import Facts
 
-from .happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY, Happened
+from .happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY, Happened, begins_at
 from .selection import fitting, started_by
 
 # Clocks that are due when the rules and the calendar say so, and not when somebody has said so.
@@ -99,6 +99,7 @@ class Case:
     facts: Facts
     history: Iterable[Happened]
     part: int | None
+    received_at: dt.datetime
 
 
 def missing(case: Case, running: Iterable[Clock], coming: str, calendar: Calendar) -> list[Clock]:
@@ -144,7 +145,11 @@ def _go_on(case: Case, running: list[Clock], moment: str, at: dt.datetime, calen
     if moment != Moment.RECLASSIFIED:  # for a case that was another one then
         part = case.part if moment not in OF_THE_CASE else None
         new += [
-            Clock(rule=rule, assignment_id=part if rule.owner == ClockOwner.LEAD else None, started_at=at)
+            Clock(
+                rule=rule,
+                assignment_id=part if rule.owner == ClockOwner.LEAD else None,
+                started_at=begins_at(moment, at, case.received_at),
+            )
             for rule in turned.starting
         ]
     for clock in new:

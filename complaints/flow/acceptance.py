@@ -25,7 +25,11 @@ DECIDERS = {
 
 
 def begin_or_await(s: Step) -> None:
-    """A new complaint is accepted, or waits for the decision on its acceptance; its first clocks run."""
+    """A new complaint is accepted, or waits for the decision on its acceptance; its first clocks run.
+
+    What counts from the first report counts from when the customer was heard, be that earlier (ROAD-4, ROAD-6).
+    """
+    s.signal(Moment.RECEIVED)
     s.signal(Moment.REGISTERED)
     decider = DECIDERS.get(s.complaint.procedure.choice(Topic.ACCEPTANCE, s.complaint))
     if decider is None:

@@ -43,6 +43,7 @@ OF_KIND = {
 }
 # Where a moment stands in the procedure; one that is not named belongs to the handling.
 OF_MOMENT = {
+    Moment.RECEIVED: Station.INTAKE,
     Moment.REGISTERED: Station.INTAKE,
     Moment.ACCEPTED: Station.INTAKE,
     Moment.RECLASSIFIED: Station.INTAKE,

@@ -132,6 +132,7 @@ class Maker:
         if original:
             case.say(original=original)
             case.texts.append(original)
+        case.signal(Moment.RECEIVED, at)  # nobody reports what was heard earlier
         case.signal(Moment.REGISTERED, at)
         decider = DECIDERS.get(case.choice(Topic.ACCEPTANCE)) if staff.admits else None
         if decider is None:

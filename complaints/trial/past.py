@@ -52,6 +52,7 @@ class Past:
     pk: int
     number: str
     received_department_id: int
+    received_at: dt.datetime
     entries: list[Entry] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     instructions: list[Instruction] = field(default_factory=list)
@@ -61,7 +62,9 @@ class Past:
 def read(complaint_ids: Sequence[int]) -> list[Past]:
     """The pasts of these complaints, in five queries."""
     book = current_rulebook()
-    columns = ("pk", "number", "received_department_id", "recomplaint_level", "kind_id", "channel_id", *PLAIN)
+    columns = (
+        "pk", "number", "received_department_id", "received_at", "recomplaint_level", "kind_id", "channel_id", *PLAIN,
+    )  # fmt: skip
     rows = Complaint.objects.filter(pk__in=complaint_ids).order_by("pk").values(*columns)
     histories: dict[int, list[tuple[str, dt.datetime, dict]]] = defaultdict(list)
     events = Event.objects.filter(complaint__in=complaint_ids).exclude(action__in=SILENT)
@@ -69,7 +72,11 @@ def read(complaint_ids: Sequence[int]) -> list[Past]:
         histories[pk].append(tuple(told))
     pasts = {
         row["pk"]: Past(
-            row["pk"], row["number"], row["received_department_id"], _entries(row, histories[row["pk"]], book)
+            row["pk"],
+            row["number"],
+            row["received_department_id"],
+            row["received_at"],
+            _entries(row, histories[row["pk"]], book),
         )
         for row in rows
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.choices import Action, ClockKind, ClockOutcome, ClockOwner, Moment
 from complaints.deadlines import turning
 from complaints.deadlines.calendar import Calendar
-from complaints.deadlines.happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY
+from complaints.deadlines.happened import GIVEN, OF_AN_INSTRUCTION, OF_THE_CASE, TAKEN_AWAY, begins_at
 from complaints.models import Clock, ClockRule, Instruction, Procedure
 from complaints.models.cases import Facts
 from complaints.notify.directory import Directory
@@ -106,7 +106,7 @@ class _Case:
             turning.end(clock, entry.at, outcome)
         part = self.part if moment not in OF_THE_CASE else None
         for rule in turn.starting:
-            self.start(rule, entry.at, part, instruction)
+            self.start(rule, begins_at(moment, entry.at, self.past.received_at), part, instruction)
         for clock in turn.again:
             self.count(turning.following(clock, max(clock.due_at, entry.at)))
 
@@ -153,7 +153,9 @@ class _Case:
             deadline = turning.counted_anew(clock, rule, entry.at, self.version.calendar)
             self.clocks.append(turning.instead(clock, rule, entry.at, deadline.due.astimezone(dt.UTC)))
         coming = Moment.DISPATCHED if entry.action in GIVEN else Moment.RECLASSIFIED
-        case = turning.Case(self.version.rules, entry.facts, self.before, self.part.pk if self.part else None)
+        case = turning.Case(
+            self.version.rules, entry.facts, self.before, self.part.pk if self.part else None, self.past.received_at
+        )
         for clock in turning.missing(case, self.running(), coming, self.version.calendar):
             clock.complaint_id, clock.department_id = self.past.pk, self.owner_of(clock.rule)
             turning.count_late(clock, entry.at, self.version.calendar)

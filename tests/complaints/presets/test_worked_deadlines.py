@@ -28,14 +28,14 @@ SAFETY, AGAIN = {"flag_safety": True}, {"recomplaint_level": 1}
 
 # preset, moment, what the case is like, code of the clock, when it happens → due
 WORKED = [
-    ("road", "accepted", {}, "dispatch", "2026-11-21 14:20", "2026-11-21 14:25"),  # ROAD-4: 5 minutes, on a Saturday
+    ("road", "received", {}, "dispatch", "2026-11-21 14:20", "2026-11-21 14:25"),  # ROAD-4: 5 minutes, on a Saturday
     ("road", "accepted", {}, "answer-complaint", "2026-11-21 14:20", "2026-11-23 14:20"),  # ROAD-3a
     ("road", "accepted", {"kind": "enquiry"}, "answer-complaint", "2026-12-31 23:00", "2027-01-02 23:00"),
     ("road", "accepted", {"kind": "suggestion"}, "answer-suggestion", "2026-05-01 00:00", "2026-05-11 17:30"),  # 3b
     ("road", "accepted", {"kind": "suggestion"}, "answer-suggestion", "2026-11-20 16:59", "2026-11-27 17:30"),
     ("road", "dispatched", {}, "resolution", "2026-11-21 14:20", "2026-11-22 02:20"),  # ROAD-5a: round the clock
     ("road", "dispatched", {}, "progress-report", "2026-02-28 13:05", "2026-03-01 13:05"),  # ROAD-5b
-    ("road", "accepted", {}, "escalation", "2026-10-01 08:00", "2026-10-02 08:00"),  # ROAD-6: also on days off
+    ("road", "received", {}, "escalation", "2026-10-01 08:00", "2026-10-02 08:00"),  # ROAD-6: also on days off
     ("road", "file_opened", {}, "daily-report", "2026-11-20 16:59", "2026-11-20 17:00"),  # ROAD-7: Friday, in time
     ("road", "file_opened", {}, "daily-report", "2026-11-20 17:01", "2026-11-23 17:00"),  # Monday
     ("road", "file_opened", {}, "daily-report", "2026-02-14 10:00", "2026-02-14 17:00"),  # a Saturday that is worked
