@@ -177,10 +177,11 @@ def replace(
     by: User | None = None,
     reason: str = "",
     armed_at: dt.datetime | None = None,
+    owner: tuple[Assignment | None, Department] | None = None,
 ) -> Clock:
     """Let another clock go on in the place of `clock` with another due time, which is after `at`.
 
-    `armed_at`: since when it counts, where that moves too.
+    `armed_at`: since when it counts, where that moves too; `owner`: whose it is now, if it goes to somebody else.
 
     The old one ends and stays in the record: as replaced, or as missed if its due time had passed, so that nothing is
     extended after a breach without being shown as breached.
@@ -189,6 +190,8 @@ def replace(
     following = turning.instead(clock, rule, at, due_at)
     clock.save(update_fields=ENDED)
     following.armed_at = armed_at or following.armed_at
+    if owner is not None:
+        following.assignment, following.department = owner
     following.explanation = explanation or clock.explanation
     following.basis, following.previous = basis, clock
     following.set_by, following.set_at, following.set_reason = by, at, reason
@@ -211,6 +214,7 @@ def reconsider(complaint: Complaint, at: dt.datetime, coming: Moment = Moment.RE
     """
     rules, facts = complaint.procedure.rules, complaint.procedure.facts(complaint)
     running = {clock.pk: clock for clock in _running(complaint)}
+    part = None if coming == Moment.DISPATCHED or not complaint.history_length else _lead_part(complaint)
     stopped, started = [], []
     for clock, rule in turning.reclassified(rules, facts, list(running.values()), at):
         stopped.append(running.pop(clock.pk))
@@ -218,16 +222,17 @@ def reconsider(complaint: Complaint, at: dt.datetime, coming: Moment = Moment.RE
             _tell_needless(clock, at)
             stop(clock, at, ClockOutcome.CANCELLED)
         else:
-            started.append(_recount(clock, rule, at, complaint))
-    started += _begin_missing(complaint, [*running.values(), *started], at, coming)
+            started.append(_recount(clock, rule, at, complaint, part))
+    started += _begin_missing(complaint, [*running.values(), *started], at, coming, part)
     return Turned(stopped, started)
 
 
-def _begin_missing(complaint: Complaint, running: list[Clock], at: dt.datetime, coming: Moment) -> list[Clock]:
+def _begin_missing(
+    complaint: Complaint, running: list[Clock], at: dt.datetime, coming: Moment, part: Assignment | None
+) -> list[Clock]:
     """Start the clocks that the case would have if it had been what it is now from the start."""
     if not complaint.history_length:
         return []
-    part = None if coming == Moment.DISPATCHED else _lead_part(complaint)
     rules, calendar = complaint.procedure.rules, calendar_for(complaint.procedure.rules, complaint)
     facts, history = complaint.procedure.facts(complaint), history_of(complaint)
     found = turning.missing(
@@ -252,8 +257,11 @@ def _lead_part(complaint: Complaint) -> Assignment | None:
     return parts.first()
 
 
-def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complaint) -> Clock:
+def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complaint, part: Assignment | None) -> Clock:
     deadline = turning.counted_anew(clock, rule, at, calendar_for([rule], complaint))
+    owner = None
+    if turning.changes_hands(clock, rule, part is not None):
+        owner = (part if rule.owner == ClockOwner.LEAD else None, owner_of(complaint, rule, at, part))
     return replace(
         clock,
         at=at,
@@ -261,6 +269,7 @@ def _recount(clock: Clock, rule: ClockRule, at: dt.datetime, complaint: Complain
         due_at=deadline.due.astimezone(dt.UTC),
         rule=rule,
         explanation=deadline.to_json(),
+        owner=owner,
     )
 
 

@@ -20,6 +20,8 @@ from .selection import fitting, started_by
 
 # Clocks that are due when the rules and the calendar say so, and not when somebody has said so.
 BY_RULE = (ClockBasis.RULE, ClockBasis.RECLASSIFIED, ClockBasis.CALENDAR)
+# Whose clocks are nobody's while no department has the case.
+OF_THE_LEAD = (ClockOwner.LEAD, ClockOwner.SUPERIOR)
 
 # Whose deadline it is depends on the department that has the case.
 OF_DEPARTMENTS = (ClockOwner.LEAD, ClockOwner.SUPERIOR)
@@ -51,6 +53,7 @@ def turn(rules: Sequence[ClockRule], facts: Facts, running: Iterable[Clock], mom
         elif rule.stopped_by(moment) and not clock.is_dormant(at):
             ending.append((clock, ""))
             again += [clock] if rule.repeats else []
+            goes_on += [rule] if rule.repeats else []  # what begins anew is not begun a second time
         else:
             goes_on.append(rule)
     starting = [
@@ -162,6 +165,11 @@ def count_late(clock: Clock, at: dt.datetime, calendar: Calendar) -> Deadline:
     deadline = counted_anew(clock, clock.rule, at, calendar)
     clock.due_at, clock.basis = deadline.due.astimezone(dt.UTC), ClockBasis.RECLASSIFIED
     return deadline
+
+
+def changes_hands(clock: Clock, rule: ClockRule, has_lead: bool) -> bool:
+    """Whether what goes on by `rule` in the place of `clock` is another's: not if that is a department there is not."""
+    return rule.owner != clock.rule.owner and (has_lead or rule.owner not in OF_THE_LEAD)
 
 
 def count(clock: Clock, rule: ClockRule, calendar: Calendar, due_at: dt.datetime | None = None) -> Deadline:

@@ -223,27 +223,23 @@ class Case:
             elif not clock.is_dormant(at):
                 self._stop(clock, at)
                 again += [clock] if clock.rule.repeats else []
-        for rule in self._to_start(self.rules[moment], about):
+        for rule in self._to_start(self.rules[moment], about, again):
             self.started.append(self._start(rule, at, self.part if rule.is_of_lead else None, about).entry())
         for clock in again:  # reported early, the next report is due the day after (ROAD-7)
             self.started.append(self._start_again(clock, max(clock.due_at, at)).entry())
 
-    def _to_start(self, rules: list[Rule], about: int | None) -> list[Rule]:
+    def _to_start(self, rules: list[Rule], about: int | None, again: list[Running]) -> list[Rule]:
         if any(rule.is_special for rule in rules):
             found = {rule.pk for rule in fitting([rule.model for rule in rules], self.facts())}
             rules = [rule for rule in rules if rule.pk in found]
+        begins_again = {clock.rule.pk for clock in again}
+        others = [one for one in (*self.running.values(), *again) if about in (None, one.row["instruction_id"])]
         return [
             rule
             for rule in rules
             if _key(rule, about) not in self.running
-            and not (
-                rule.is_special
-                and any(
-                    other.rule.model.is_variant_of(rule.model)
-                    for other in self.running.values()
-                    if about in (None, other.row["instruction_id"])
-                )
-            )
+            and rule.pk not in begins_again
+            and not (rule.is_special and any(other.rule.model.is_variant_of(rule.model) for other in others))
         ]
 
     def stop_lead_clocks(self, at: int, outcome: ClockOutcome) -> None:

@@ -151,7 +151,11 @@ class _Case:
                 turning.end(clock, entry.at, ClockOutcome.CANCELLED)
                 continue
             deadline = turning.counted_anew(clock, rule, entry.at, self.version.calendar)
-            self.clocks.append(turning.instead(clock, rule, entry.at, deadline.due.astimezone(dt.UTC)))
+            following = turning.instead(clock, rule, entry.at, deadline.due.astimezone(dt.UTC))
+            if turning.changes_hands(clock, rule, self.part is not None):
+                following.assignment_id = self.part.pk if self.part and rule.owner == ClockOwner.LEAD else None
+                following.department_id = self.owner_of(rule)
+            self.clocks.append(following)
         coming = Moment.DISPATCHED if entry.action in GIVEN else Moment.RECLASSIFIED
         case = turning.Case(
             self.version.rules, entry.facts, self.before, self.part.pk if self.part else None, self.past.received_at

@@ -125,6 +125,21 @@ def test_a_deadline_of_the_department_begins_for_the_one_that_has_the_case(compa
     assert not complaint.clocks.running().filter(rule__cases=SERIOUS).exists()  # nobody would own it
 
 
+def test_a_deadline_that_is_the_desks_for_such_cases_goes_to_the_desk(company):
+    """GAS-12.3c: of serious cases the desk itself tells the progress; the department has nothing to miss any more."""
+    with amending(company.procedure) as procedure:
+        clock_rule(
+            procedure, "progress-serious", "8h", kind="progress", owner="desk", cases=SERIOUS,
+            start=["contacted"], stop=["progress_told", "fed_back", "decided"],
+        )  # fmt: skip
+    complaint = classify(company, way.handling(company, at=MONDAY), MONDAY + HOUR)
+    new = clock(complaint, "progress-serious")
+    assert (new.department, new.assignment, new.previous.department) == (company.kfzx, None, company.dzzhs)
+    classify(company, complaint, MONDAY + 2 * HOUR, "normal")
+    back = clock(complaint, "progress")
+    assert (back.department, back.assignment.department, back.previous) == (company.dzzhs, company.dzzhs, new)
+
+
 def test_several_departments_have_a_deadline_that_one_alone_has_not(company):
     """HOSP-5b: given to a second department at 11:00, it must be answered by 17:00 of the day, eight hours in all."""
     with amending(company.procedure) as procedure:

@@ -130,6 +130,22 @@ def test_a_department_with_a_file_reports_by_five_every_working_day(company, dai
     assert (second.outcome, third.due_at) == (ClockOutcome.LATE, moment("2026-11-24 17:00"))
 
 
+def test_what_starts_and_stops_at_the_same_moment_day_after_day_begins_once(company):
+    """ROAD-7: the customer is told day after day, once there was a first time."""
+    with amending(company.procedure) as procedure:
+        rule = clock_rule(procedure, "calls", "17:00wd", kind="report", repeats=True, start=["progress_told"],
+                          stop=["progress_told"], cancel=["fed_back", "returned", "decided"])  # fmt: skip
+    complaint = dispatched_at(company, moment("2026-11-23 09:00"))
+    for time in ("2026-11-23 10:00", "2026-11-23 11:00", "2026-11-24 18:00"):
+        handle.tell_progress(complaint, by=company.people.head_dz, note="在修。", at=moment(time))
+    due = [(one.due_at, one.outcome) for one in Clock.objects.filter(complaint=complaint, rule=rule).order_by("pk")]
+    assert due == [
+        (moment("2026-11-23 17:00"), ClockOutcome.MET),
+        (moment("2026-11-24 17:00"), ClockOutcome.LATE),
+        (moment("2026-11-25 17:00"), ""),
+    ]
+
+
 def test_each_day_without_a_report_is_missed_once_also_after_days_without_a_sweep(company, daily):
     """ROAD-7: nobody reports and nothing sweeps from Monday to Thursday noon: three missed days, one running."""
     complaint = with_file(company, moment("2026-11-23 10:00"))
