@@ -144,6 +144,9 @@ class Sweep:
             for due in sorted(chain.from_iterable(map(self.take, clocks)), key=lambda due: due.planned.at):
                 batch.fire(due)
             counts = batch.save(clocks)
+            # First each day gets its clock, so that what rungs do meets those that run now.
+            for due in batch.fired:
+                begin_again(due, self.now)
             for due in batch.fired:
                 follow_up(due, self.now)
             return counts
@@ -196,17 +199,21 @@ class Sweep:
         return Told(list(active), list(active.values()))
 
 
-def follow_up(due: Due, now: dt.datetime) -> None:
-    """What a firing brings about in the same transaction, after it is in the history."""
-    rung, rule = due.planned.rung, due.clock.rule
-    if rung is not None and rung.action != RungAction.NOTIFY:
-        for do in doings:
-            do(due.clock, rung, now)
-    if due.planned.kind == Firing.BREACH and rule.repeats:
+def begin_again(due: Due, now: dt.datetime) -> None:
+    """The next clock of a rule that repeats, in the place of one that is missed (ROAD-7)."""
+    if due.planned.kind == Firing.BREACH and due.clock.rule.repeats:
         clock = Clock.objects.select_related("rule", "department", "complaint__procedure").get(pk=due.clock.pk)
         stop(clock, now, ClockOutcome.MISSED)
         # Also after days without a sweep each day has its clock, and each missed one is told.
         arm_again(clock, clock.due_at, calendar_for([clock.rule], clock.complaint))
+
+
+def follow_up(due: Due, now: dt.datetime) -> None:
+    """What a rung does besides telling somebody, in the same transaction, after it is in the history."""
+    rung = due.planned.rung
+    if rung is not None and rung.action != RungAction.NOTIFY:
+        for do in doings:
+            do(due.clock, rung, now)
 
 
 class Batch:

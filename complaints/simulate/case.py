@@ -333,11 +333,16 @@ class Case:
             by_event[event_id].append(user_id)
         for event_id, users in by_event.items():
             self._notices(users, event_id, now)
-        for _planned_at, clock, _sequence, offset in sorted(come, key=lambda one: one[0]):
+        in_order = [(clock, offset) for _at, clock, _sequence, offset in sorted(come, key=lambda one: one[0])]
+        for clock, offset in in_order:
+            if offset.kind == Firing.BREACH and clock.rule.repeats:
+                clock.stop(now, ClockOutcome.MISSED)
+                self._start_again(clock, clock.due_at)
+        for clock, offset in in_order:
             self._follow_up(clock, offset, now)
 
     def _follow_up(self, clock: Running, offset: Offset, now: int) -> None:
-        """What a firing brings about: what its rung does, and the next clock of a rule that repeats."""
+        """What the rung of a firing does."""
         if offset.action == RungAction.OPEN_FILE:
             self._collect()
             self.open_file(clock.rule.model.name, now)
@@ -348,9 +353,6 @@ class Case:
             self._write(SystemAction.INSTRUCTION_ASKED.value, now)
         elif offset.action == RungAction.PROPOSE_PENALTY:
             self._propose_penalty(clock, offset.tariff, now)
-        if offset.kind == Firing.BREACH and clock.rule.repeats:
-            clock.stop(now, ClockOutcome.MISSED)
-            self._start_again(clock, clock.due_at)
 
     def _propose_penalty(self, clock: Running, tariff: str, now: int) -> None:
         if number := self.penalties.propose(tariff, clock.row["id"], now):

@@ -161,6 +161,20 @@ def test_each_day_without_a_report_is_missed_once_also_after_days_without_a_swee
     assert ClockFiring.objects.filter(clock__in=clocks, kind=Firing.RUNG).count() == 3
 
 
+def test_a_missed_day_and_a_rung_that_gives_the_case_away_in_one_sweep_leave_no_clock_behind(company, daily):
+    """ROAD-7: the station missed the day, the branch has the case now: nothing runs against the station."""
+    with amending(company.procedure) as procedure:
+        clock_rule(
+            procedure, "climb", "2h", rungs=[(0, "head", "reassign_up")], start=["dispatched"], stop=["contacted"]
+        )
+    complaint = with_file(company, moment("2026-11-23 10:00"))
+    sweep(moment("2026-11-23 17:01"))
+    first, second = Clock.objects.filter(complaint=complaint, rule=daily).order_by("pk")
+    assert (first.outcome, first.department) == (ClockOutcome.MISSED, company.dzzhs)
+    assert (second.outcome, second.department) == (ClockOutcome.REASSIGNED, company.dzzhs)
+    assert not Clock.objects.running().filter(department=company.dzzhs).exists()
+
+
 def test_the_reports_end_with_the_result(company, daily):
     """ROAD-7: once it is fed back nothing is reported any more, and the file is closed."""
     complaint = with_file(company, moment("2026-11-23 10:00"))
