@@ -8,23 +8,12 @@ from complaints.documents import record_of
 from tests import pages
 from tests.intake_form import NEW, errors
 from tests.step_forms import on_record
-from tests.walking import RESULT, Walk, company_under
+from tests.walking import RESULT, Walk
 
 pytestmark = pytest.mark.django_db
 
+MORNING = "2026-11-23 09:00"  # a Monday
 WITNESS = {"custom_witness": "赵邻居 13900139000", "custom_evidence": "楼道监控录像，存于监控室。"}
-
-
-@pytest.fixture
-def walk(db, client, time_machine):
-    """`walk("prop")` begins a way under a preset on a Monday morning."""
-
-    def begin(code: str) -> Walk:
-        start = Walk(None, client, time_machine).at("2026-11-23 09:00")
-        start.company = company_under(code)
-        return start
-
-    return begin
 
 
 def refused(w: Walk, **fields) -> dict:
@@ -35,7 +24,7 @@ def refused(w: Walk, **fields) -> dict:
 
 def test_prop_asks_for_the_unit_and_has_no_meter_number(walk):
     """PROP-2: name, unit number, content, telephone."""
-    w = walk("prop")
+    w = walk("prop", MORNING)
     form = pages.main(w.browser(w.company.people.desk).get(NEW))
     assert "房号" in form
     assert 'type="hidden" name="meter_number"' in form
@@ -48,7 +37,7 @@ def test_prop_asks_for_the_unit_and_has_no_meter_number(walk):
 
 def test_prop_a_breach_by_a_person_needs_course_witness_and_evidence(walk):
     """PROP-6: about a person's breach the result names witness and evidence; other results are not asked for them."""
-    w = walk("prop")
+    w = walk("prop", MORNING)
     c, p = w.company, w.company.people
     w.intake(p.desk, channel="telephone", category="staff-attitude", flag_violation="on")
     w.go(p.desk, "dispatch", lead=c.dzzhs.pk)
@@ -72,7 +61,7 @@ def test_prop_a_breach_by_a_person_needs_course_witness_and_evidence(walk):
 
 def test_prop_a_malicious_complaint_is_marked_with_the_reason_and_still_counted(walk):
     """PROP-5: the mark stands with the case wherever it is listed, and needs a reason; the case goes on like others."""
-    w = walk("prop")
+    w = walk("prop", MORNING)
     p = w.company.people
     assert set(refused(w, custom_unit="1-101", custom_malicious="on")) == {"custom_malicious_reason"}
     reason = {"custom_malicious_reason": "一月内就同一事项无据投诉九次。"}
@@ -89,7 +78,7 @@ def test_prop_a_malicious_complaint_is_marked_with_the_reason_and_still_counted(
 
 def test_hosp_a_refund_and_the_legal_ways_told_are_recorded_with_their_dates(walk):
     """HOSP-3: the refund is recorded on the result. HOSP-6: of a damage dispute the ways told, with the date."""
-    w = walk("hosp")
+    w = walk("hosp", MORNING)
     c, p = w.company, w.company.people
     w.intake(p.desk, channel="walk-in", category="care-medicine", custom_damage="on")
     w.go(p.desk, "dispatch", lead=c.dzzhs.pk)
@@ -110,7 +99,7 @@ def test_hosp_a_refund_and_the_legal_ways_told_are_recorded_with_their_dates(wal
 
 def test_retail_tells_customers_and_demands_apart(walk):
     """RETAIL-1: consumer, agent, franchisee; price cut, return, exchange, compensation, criticism or suggestion."""
-    w = walk("retail")
+    w = walk("retail", MORNING)
     p = w.company.people
     form = w.browser(p.officer_dz).get(NEW).context["form"]
     offered = {
@@ -133,7 +122,7 @@ def test_retail_tells_customers_and_demands_apart(walk):
 
 def test_cable_the_company_hears_at_once_of_what_is_particularly_serious(walk):
     """CABLE-7f: marked later as well, it is handed to the company: general affairs, leader and general manager."""
-    w = walk("cable")
+    w = walk("cable", MORNING)
     p = w.company.people
     w.intake(p.desk, channel="telephone", category="conduct-attitude")
     assert not {"affairs", "leader", "gm"} & w.told()
