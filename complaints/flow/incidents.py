@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Department, User
-from complaints.choices import Action, FieldAt, IncidentAction, IncidentState, Origin
+from complaints.choices import Action, IncidentAction, IncidentState, Origin
 from complaints.deadlines.calendar import Calendar
 from complaints.deadlines.period import Period, due
 from complaints.models import (
@@ -31,7 +31,7 @@ from complaints.models import (
     NumberSequence,
     Procedure,
 )
-from complaints.models.custom_field import answers_in_words
+from complaints.models.custom_field import CustomField, answers_in_words
 from complaints.models.incident import PREFIX
 from complaints.notify.notices import tell_of
 from complaints.permissions import Verdict
@@ -218,14 +218,22 @@ def _join(s: Step, incident: Incident | None, origin: str) -> None:
     alert(s, before)
 
 
-def record_result(incident: Incident, *, by: User, texts: dict[str, Any], version: int, at: dt.datetime) -> Incident:
+def record_result(
+    incident: Incident,
+    *,
+    by: User,
+    texts: dict[str, Any],
+    version: int,
+    at: dt.datetime,
+    asked: Sequence[CustomField] = (),
+) -> Incident:
     """The result for all, kept before it goes to the first complaint: whatever crashes, it need not be typed again.
 
-    The same texts once more change nothing, so that a second press goes on where the first stopped.
+    The same texts once more change nothing, so that a second press goes on where the first stopped. `asked` are the
+    fields of the procedures' own that `texts["custom"]` answers; the history tells the answers by their names.
     """
-    return _record_texts(
-        incident, IncidentAction.HANDLE, by, {name: texts[name] for name in RESULT if name in texts}, version, at
-    )
+    said = {name: texts[name] for name in RESULT if name in texts}
+    return _record_texts(incident, IncidentAction.HANDLE, by, said, version, at, asked)
 
 
 def record_answer(incident: Incident, *, by: User, text: str, version: int, at: dt.datetime) -> Incident:
@@ -285,8 +293,9 @@ def _record(
 
 
 def _record_texts(
-    incident: Incident, action: IncidentAction, by: User, texts: dict[str, Any], version: int, at: dt.datetime
-) -> Incident:
+    incident: Incident, action: IncidentAction, by: User, texts: dict[str, Any], version: int, at: dt.datetime,
+    asked: Sequence[CustomField] = (),
+) -> Incident:  # fmt: skip
     with transaction.atomic():
         found = _locked(incident)
         if found.is_closed:
@@ -301,17 +310,15 @@ def _record_texts(
         if action == IncidentAction.ANSWER:
             found.state, found.answered_at = IncidentState.ANSWERED, at
             names += ["state", "answered_at"]
-        said = {name: _said(text) if name == "custom" else text for name, text in changed.items()}
+        said = {name: _said(asked, text) if name == "custom" else text for name, text in changed.items()}
         _record(found, action, by, at, texts=said)
         _save(found, *names)
     return found
 
 
-def _said(answers: dict[str, Any]) -> str:
-    """Answers to the procedure's own fields, as the history keeps them."""
-    current = Procedure.in_force()
-    fields = current.custom_fields_at(FieldAt.RESULT) if current else []
-    return "\n".join(f"{answer.label}: {answer.text}" for answer in answers_in_words(fields, answers))
+def _said(asked: Sequence[CustomField], answers: dict[str, Any]) -> str:
+    """Answers to the procedures' own fields, as the history keeps them."""
+    return "\n".join(f"{answer.label}: {answer.text}" for answer in answers_in_words(asked, answers))
 
 
 def _explain(incident: Incident, text: str, by: User, at: dt.datetime) -> None:

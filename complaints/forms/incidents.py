@@ -203,23 +203,24 @@ class HandleForm(VersionedForm):
     )
 
     def __init__(
-        self, *args: Any, incident: Incident, required: set[str], procedure: Procedure | None, **kwargs: Any
+        self, *args: Any, incident: Incident, required: set[str], procedures: Sequence[Procedure], **kwargs: Any
     ) -> None:
         kwargs["initial"] = {name: getattr(incident, name) for name in RESULT if name != "custom"}
         super().__init__(*args, shown=incident.version, **kwargs)
-        if procedure is not None:
-            self._ask(procedure, incident)
+        self._ask(procedures, incident)
         for name in RESULT_PARTS:
             self.fields[name].required = name in required
             self.fields[name].error_messages["required"] = _("Needed before the result goes to the desk.")
 
-    def _ask(self, procedure: Procedure, incident: Incident) -> None:
-        """The procedure's own fields: those for some cases only go to these cases, each of which is asked by itself."""
-        self.customs = procedure.custom_fields_at(FieldAt.RESULT)
+    def _ask(self, procedures: Sequence[Procedure], incident: Incident) -> None:
+        """The fields that the versions of the complaints ask for, each once; a complaint gets those of its own case."""
+        asked = {field.code: field for one in procedures for field in one.custom_fields_at(FieldAt.RESULT)}
+        self.customs = list(asked.values())
         custom.add_fields(self, self.customs, incident.custom)
         for field in self.customs:
             self.fields[custom.name_of(field)].required = field.is_required and not field.for_cases.named
-        custom.leave_out(self, procedure, FieldAt.RESULT)
+        for name in set.intersection(*(one.leaves_out(FieldAt.RESULT) for one in procedures)) if procedures else ():
+            self.fields[name].widget = self.fields[name].hidden_widget()
         self.order_fields([*RESULT[:-1], *map(custom.name_of, self.customs), "told"])
 
     @property

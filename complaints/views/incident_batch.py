@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from complaints.flow.incident_batch import TO_ANSWER, TO_HANDLE, AnswerBatch, Cl
 from complaints.forms.incidents import AnswerForm, CloseForm, HandleForm
 from complaints.known import Known
 from complaints.models import Complaint, Procedure
+from complaints.models.rulebook import current_rulebook
 from complaints.permissions import Verdict
 from complaints.permissions.incidents import may_answer, may_close, may_handle
 
@@ -134,13 +136,19 @@ class HandleAll(ForAll):
 
     def verdict(self) -> Verdict:
         """Head and officers of the departments that have them."""
-        leads = set(complaints_of(self.incident, self.request.user).values_list("lead_id", flat=True))
-        return may_handle(self.request.user, self.incident, leads)
+        return may_handle(self.request.user, self.incident, {lead for lead, _pk in self.leads_and_versions})
+
+    @cached_property
+    def leads_and_versions(self) -> set[tuple[int | None, int]]:
+        """Which departments have its complaints, and under which versions these were accepted; at whatever stage."""
+        return set(complaints_of(self.incident, self.request.user).values_list("lead_id", "procedure_id"))
 
     def make_form(self, data: Any = None) -> HandleForm:
         """With what was written before."""
-        procedure = Procedure.in_force()
-        asked = {"required": required_parts(procedure), "procedure": procedure}
+        # What is asked is what the complaints' own versions ask, whichever is in force by now.
+        kept = current_rulebook().procedures
+        procedures = [kept[pk] for pk in sorted({pk for _lead, pk in self.leads_and_versions})]
+        asked = {"required": required_parts(procedures), "procedures": procedures}
         return HandleForm(data, incident=self.incident, user=self.request.user, **asked)
 
     def batch(self, form: Any = None) -> HandleBatch:
@@ -151,7 +159,10 @@ class HandleAll(ForAll):
     def keep(self, form: Any) -> None:
         """The result."""
         version = form.cleaned_data["version"]
-        flow.record_result(self.incident, by=self.request.user, texts=form.texts, version=version, at=timezone.now())
+        at = timezone.now()
+        flow.record_result(
+            self.incident, by=self.request.user, texts=form.texts, asked=form.customs, version=version, at=at
+        )
 
 
 class AnswerAll(ForAll):
@@ -220,7 +231,7 @@ class CloseAll(ForAll):
         return _("The incident is closed.")
 
 
-def required_parts(procedure: Procedure | None) -> set[str]:
-    """The parts of a result that the procedure in force always demands."""
-    rules = procedure.required if procedure else ()
+def required_parts(procedures: Iterable[Procedure]) -> set[str]:
+    """The parts of a result that one of these always demands."""
+    rules = (rule for procedure in procedures for rule in procedure.required)
     return {rule.field for rule in rules if rule.at == RequiredAt.RESULT and not rule.cases}

@@ -157,6 +157,17 @@ def test_one_result_for_all_asks_the_procedures_own_fields_and_deletes_no_answer
     assert Incident.objects.get().custom == {"way": "维修"}
 
 
+def test_one_result_asks_what_the_complaints_own_version_asks_whatever_is_in_force_by_now(company, signed_in, together):
+    """Complaints keep the version that they were accepted under, also when they are handled together."""
+    incident, _cases = together
+    draft = new_version(company.procedure)
+    draft.custom_fields.all().delete()
+    asked(draft, "other", "别的", at="result", is_required=True)
+    publish(draft)
+    form = signed_in(company.people.head_dz).get(f"/incidents/{incident.number}/handle/").context["form"]
+    assert {name for name in form.fields if name.startswith("custom_")} == {"custom_loss", "custom_way"}
+
+
 def test_a_case_that_must_answer_more_is_named_with_what_it_lacks(company, together):
     incident, (first, _second) = together
     with amending(company.procedure):
